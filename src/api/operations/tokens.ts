@@ -1,0 +1,28 @@
+/** The token in use. */
+import { Type } from "@sinclair/typebox";
+import type { Models } from "purecloud-platform-client-v2";
+import { answers, noneDocumented, operation } from "../operation.js";
+import { parameters } from "../schemas.js";
+
+export const getTokensMe = operation({
+  id: "getTokensMe",
+  method: "GET",
+  path: "/api/v2/tokens/me",
+  query: parameters({ preserveIdleTTL: Type.Optional(Type.Boolean()) }),
+  answer: answers<Models.TokenInfo>("object"),
+  permissions: noneDocumented,
+  summary: "Which organization and OAuth client a token belongs to.",
+  home: "roster.signIn",
+});
+
+export const deleteTokensMe = operation({
+  id: "deleteTokensMe",
+  method: "DELETE",
+  path: "/api/v2/tokens/me",
+  answer: answers<void>("empty"),
+  success: [200, 204],
+  permissions: noneDocumented,
+  destructive: true,
+  summary: "Revokes the token that makes the call.",
+  home: "roster.signOut",
+});
