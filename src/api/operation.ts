@@ -122,7 +122,9 @@ type BodyInput<Body> = Body extends TSchema ? { body: Static<Body> } : { body?: 
 
 /** What a call of the operation must be given. */
 export type InputOf<O extends Operation> =
-  O extends Operation<infer Path, infer Query, infer Body> ? PathInput<Path> & QueryInput<Query> & BodyInput<Body> : never;
+  O extends Operation<infer Path, infer Query, infer Body>
+    ? PathInput<Path> & QueryInput<Query> & BodyInput<Body>
+    : never;
 
 /** What a call of the operation answers. */
 export type ResultOf<O extends Operation> =

@@ -1,0 +1,232 @@
+/** Typed calls of the Platform API: checked input, one retry policy, one family of errors. */
+import { Errors } from "@sinclair/typebox/errors";
+import type { TSchema } from "@sinclair/typebox";
+import { systemClock, type Clock } from "./clock.js";
+import { ApiError, errorOfAnswer, errorOfBody } from "./errors.js";
+import { RateLimiter, type Priority } from "./limiter.js";
+import type { AnswerShape, AnyInput, InputOf, Operation, ResultOf } from "./operation.js";
+import type { Endpoints } from "./regions.js";
+import {
+  TransportError,
+  faultError,
+  type HttpAnswer,
+  type Transport,
+  type TransportFault,
+} from "./transport.js";
+
+/** Where the client gets its token. Whoever implements it renews once for all callers. */
+export interface TokenSource {
+  /** The token to use now. @throws {ApiError} when there is none. */
+  token(signal?: AbortSignal): Promise<string>;
+  /** The server refused `refused`: a newer token, or undefined where a person has to sign in again. */
+  renew(refused: string, signal?: AbortSignal): Promise<string | undefined>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly priority?: Priority | undefined;
+  /** Told that the call waits that many milliseconds, for the rate limit or before a new attempt. */
+  readonly onWait?: ((ms: number) => void) | undefined;
+}
+
+/** What may be logged of a call: nothing in it comes from a body, a query or a header but the correlation id. */
+export interface CallRecord {
+  readonly operationId: string;
+  readonly attempt: number;
+  readonly ms: number;
+  readonly status: number | undefined;
+  readonly fault: TransportFault | "cancelled" | undefined;
+  readonly correlationId: string | undefined;
+}
+
+export interface ClientOptions {
+  readonly endpoints: Endpoints;
+  readonly tokens: TokenSource;
+  readonly transport: Transport;
+  /** Product and version, such as `roster-genesys-cloud/0.1.0`. */
+  readonly userAgent: string;
+  readonly limiter?: RateLimiter;
+  readonly clock?: Clock;
+  /** From 0 up to 1; tests give a fixed one. */
+  readonly random?: () => number;
+  readonly onCall?: (record: CallRecord) => void;
+}
+
+const MAX_ATTEMPTS = 4;
+/** Seconds that a call waits by itself when the server asks for it. */
+const LONGEST_WAIT = 60;
+const WORTH_REPEATING = new Set([408, 502, 503, 504]);
+
+export class Client {
+  readonly #options: ClientOptions;
+  readonly #limiter: RateLimiter;
+  readonly #clock: Clock;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#limiter = options.limiter ?? new RateLimiter(this.#clock);
+  }
+
+  /** The API's origin, to name it in messages. */
+  get origin(): string {
+    return this.#options.endpoints.api;
+  }
+
+  /**
+   * Calls an operation. Retries by itself where that cannot carry anything out twice.
+   * @throws {ApiError} @throws {CancelledError}
+   */
+  call<O extends Operation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<ResultOf<O>>;
+  call(operation: Operation, input: AnyInput, options?: CallOptions): Promise<unknown> {
+    return this.send(operation, input, options);
+  }
+
+  /**
+   * As `call`, for an operation that is known only at run time (a plan, a journal); the input is checked then.
+   * @throws {ApiError} @throws {CancelledError}
+   */
+  async send(operation: Operation, input: AnyInput, options: CallOptions = {}): Promise<unknown> {
+    const { signal, priority = "interactive", onWait } = options;
+    const request = this.#request(operation, input);
+    let renewed = false;
+    for (let attempt = 1; ; attempt += 1) {
+      await this.#limiter.acquire(priority, signal, onWait);
+      const token = await this.#options.tokens.token(signal);
+      const started = this.#clock.now();
+      const record = (outcome: Pick<CallRecord, "status" | "fault" | "correlationId">) =>
+        this.#options.onCall?.({
+          operationId: operation.id,
+          attempt,
+          ms: this.#clock.now() - started,
+          ...outcome,
+        });
+      let answer: HttpAnswer;
+      try {
+        answer = await this.#options.transport.send({
+          ...request,
+          headers: { ...request.headers, authorization: `Bearer ${token}` },
+          signal,
+        });
+      } catch (error) {
+        if (!(error instanceof TransportError)) {
+          record({ status: undefined, fault: "cancelled", correlationId: undefined });
+          throw error;
+        }
+        record({ status: undefined, fault: error.fault, correlationId: undefined });
+        const again = (operation.repeatable && error.fault !== "tooLarge") || error.carriedOut === "no";
+        // A deadline has used up a person's patience; certificates and names do not mend themselves in a second.
+        const hopeless = ["timeout", "certificate", "nameNotFound"].includes(error.fault);
+        if (!again || hopeless || attempt >= MAX_ATTEMPTS) throw this.#faultError(operation, error);
+        await this.#pause(this.#backoff(attempt), options);
+        continue;
+      }
+      const correlationId = answer.headers["inin-correlation-id"];
+      record({ status: answer.status, fault: undefined, correlationId });
+      this.#limiter.observe(answer.headers);
+      if (operation.success.includes(answer.status)) return resultOf(operation, answer, correlationId);
+
+      const seconds = Number(answer.headers["retry-after"] ?? Number.NaN);
+      const retryAfter = Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : undefined;
+      const failure = errorOfAnswer(operation, { ...answer, correlationId, retryAfter });
+      if (answer.status === 401 && !renewed) {
+        renewed = true;
+        const token2 = await this.#options.tokens.renew(token, signal);
+        if (token2 !== undefined && token2 !== token) continue;
+        throw failure;
+      }
+      if (answer.status === 429) this.#limiter.silence(Math.min(retryAfter ?? 1, LONGEST_WAIT));
+      const again = answer.status === 429 || (operation.repeatable && WORTH_REPEATING.has(answer.status));
+      if (!again || attempt >= MAX_ATTEMPTS || (retryAfter ?? 0) > LONGEST_WAIT) throw failure;
+      await this.#pause(Math.max((retryAfter ?? 0) * 1000, this.#backoff(attempt)), options);
+    }
+  }
+
+  /** Full jitter: anything up to 400 ms, 800 ms, 1.6 s, … */
+  #backoff(attempt: number): number {
+    return (this.#options.random ?? Math.random)() * Math.min(8_000, 200 * 2 ** attempt);
+  }
+
+  async #pause(ms: number, { signal, onWait }: CallOptions): Promise<void> {
+    onWait?.(ms);
+    await this.#clock.sleep(ms, signal);
+  }
+
+  #request(operation: Operation, input: AnyInput) {
+    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = input.path?.[name];
+      if (!value || value === "." || value === "..")
+        throw invalid(operation, `the path parameter ${name} is missing`);
+      return encodeURIComponent(value);
+    });
+    const url = new URL(path, this.#options.endpoints.api);
+    if (operation.query && input.query) check(operation, operation.query, input.query, "query");
+    for (const [name, value] of Object.entries(input.query ?? {})) {
+      if (value === undefined) continue;
+      url.searchParams.set(name, Array.isArray(value) ? value.join(",") : String(value));
+    }
+    const headers: Record<string, string> = {
+      accept: "application/json",
+      "user-agent": this.#options.userAgent,
+    };
+    if (!operation.body) return { method: operation.method, url, headers };
+    check(operation, operation.body, input.body, "body");
+    headers["content-type"] = "application/json";
+    return { method: operation.method, url, headers, body: JSON.stringify(input.body) };
+  }
+
+  #faultError(operation: Operation, error: TransportError): ApiError {
+    return faultError(error, new URL(this.#options.endpoints.api).host, operation.id);
+  }
+}
+
+function invalid(operation: Operation, what: string): ApiError {
+  return new ApiError({
+    kind: "invalidInput",
+    carriedOut: "no",
+    operationId: operation.id,
+    reason: `Nothing was sent: ${what}`,
+    advice: "Change it and try again",
+  });
+}
+
+function check(operation: Operation, schema: TSchema, value: unknown, where: string): void {
+  const first = Errors(schema, value).First();
+  if (!first) return;
+  // The path and the rule, never the value: a value may be a secret.
+  throw invalid(
+    operation,
+    `${where}${first.path.replaceAll("/", ".")} is not allowed (${first.message.toLowerCase()})`,
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const isRecordList = (value: unknown) => Array.isArray(value) && value.every(isRecord);
+
+const shapes: Record<Exclude<AnswerShape, "empty">, (value: unknown) => boolean> = {
+  listing: (value) => isRecord(value) && isRecordList(value["entities"]),
+  search: (value) => isRecord(value) && (value["results"] === undefined || isRecordList(value["results"])),
+  object: isRecord,
+  array: isRecordList,
+};
+
+function resultOf(operation: Operation, answer: HttpAnswer, correlationId: string | undefined): unknown {
+  const { shape } = operation.answer;
+  if (shape === "empty") return undefined;
+  const fail = (found: Parameters<typeof errorOfBody>[1]) =>
+    errorOfBody(operation, found, { status: answer.status, correlationId });
+  const text = answer.text.trim();
+  if (!text) throw fail("empty");
+  if (text.startsWith("<")) throw fail("html");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw fail("broken");
+  }
+  if (!shapes[shape](value)) throw fail("shape");
+  return value;
+}
