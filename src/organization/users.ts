@@ -1,0 +1,198 @@
+/** The users of an organization, and what each of them has. */
+import type { CallOptions, Client } from "../api/client.js";
+import {
+  getAuthorizationSubject,
+  getGroups,
+  getUser,
+  getUserQueues,
+  getUserRoutinglanguages,
+  getUserRoutingskills,
+  getUserStation,
+  getUsers,
+  postUsersSearch,
+} from "../api/operations/index.js";
+import { allItems, pageOf, pages, type Page } from "../api/paging.js";
+import {
+  byName,
+  named,
+  ratedItem,
+  stations,
+  userOf,
+  userWithId,
+  type Named,
+  type QueueMembership,
+  type RatedItem,
+  type RatedKind,
+  type RoleGrant,
+  type Stations,
+  type User,
+} from "./model.js";
+
+/** What one request brings for a row and what its sections show at once. */
+const ROW = ["presence", "routingStatus", "skills", "languages", "station"] as const;
+/** The largest pages these lists give. */
+const RATED_PAGE = 50;
+const QUEUE_PAGE = 100;
+
+export interface FoundUsers {
+  readonly users: readonly User[];
+  /** How many match; the search index may be behind by seconds. */
+  readonly total: number;
+}
+
+export class Users {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** One page of the active users by name, in one request. @throws {ApiError} @throws {CancelledError} */
+  async page(number: number, pageSize: number, options?: CallOptions): Promise<Page<User>> {
+    const listing = await this.#client.call(
+      getUsers,
+      { query: { pageNumber: number, pageSize, sortOrder: "ascending", expand: [...ROW] } },
+      options,
+    );
+    const page = pageOf(listing, number, pageSize);
+    return { ...page, items: page.items.flatMap((user) => userOf(user) ?? []) };
+  }
+
+  /** One user, with what a row shows. @throws {ApiError} @throws {CancelledError} */
+  async one(userId: string, options?: CallOptions): Promise<User> {
+    const answer = await this.#client.call(
+      getUser,
+      { path: { userId }, query: { expand: [...ROW] } },
+      options,
+    );
+    return userWithId(userId, answer);
+  }
+
+  /** Users whose name, email, title or department contains the text. @throws {ApiError} @throws {CancelledError} */
+  async search(text: string, options?: CallOptions, limit = 50): Promise<FoundUsers> {
+    const answer = await this.#client.call(
+      postUsersSearch,
+      {
+        body: {
+          pageSize: limit,
+          pageNumber: 1,
+          sortBy: "name",
+          sortOrder: "ASC",
+          expand: [...ROW],
+          query: [{ type: "CONTAINS", fields: ["name", "email", "title", "department"], value: text }],
+        },
+      },
+      options,
+    );
+    const found = (answer.results ?? []).flatMap((user) => userOf(user) ?? []);
+    return { users: found, total: answer.total };
+  }
+
+  /** One page of a user's ACD skills or languages. @throws {ApiError} @throws {CancelledError} */
+  async ratedPage(
+    kind: RatedKind,
+    userId: string,
+    number: number,
+    options?: CallOptions,
+  ): Promise<Page<RatedItem>> {
+    const page = pageOf(await this.#ratedListing(kind, userId, number, options), number, RATED_PAGE);
+    return { ...page, items: page.items.flatMap((item) => ratedItem(item) ?? []) };
+  }
+
+  /** All of a user's ACD skills or languages, from their own endpoint. @throws {ApiError} @throws {CancelledError} */
+  async rated(kind: RatedKind, userId: string, options?: CallOptions): Promise<readonly RatedItem[]> {
+    const read = (number: number) => this.#ratedListing(kind, userId, number, options);
+    const items = await allItems(pages(read, RATED_PAGE, options?.signal));
+    return items.flatMap((item) => ratedItem(item) ?? []).sort(byName);
+  }
+
+  #ratedListing(kind: RatedKind, userId: string, pageNumber: number, options: CallOptions | undefined) {
+    const input = { path: { userId }, query: { pageNumber, pageSize: RATED_PAGE } };
+    return kind === "acdSkill"
+      ? this.#client.call(getUserRoutingskills, input, options)
+      : this.#client.call(getUserRoutinglanguages, input, options);
+  }
+
+  /**
+   * One page of the queues of which the user is a member. The API gives the joined ones unless asked otherwise,
+   * so this takes two requests. @throws {ApiError} @throws {CancelledError}
+   */
+  async queuesPage(userId: string, number: number, options?: CallOptions): Promise<Page<QueueMembership>> {
+    const read = async (joined: boolean) => {
+      const query = { pageNumber: number, pageSize: QUEUE_PAGE, joined };
+      return pageOf(
+        await this.#client.call(getUserQueues, { path: { userId }, query }, options),
+        number,
+        QUEUE_PAGE,
+      );
+    };
+    const [joined, others] = await Promise.all([read(true), read(false)]);
+    const memberships = new Map<string, QueueMembership>();
+    for (const [page, inJoined] of [
+      [joined, true],
+      [others, false],
+    ] as const)
+      for (const queue of page.items) {
+        const known = named(queue);
+        // Some servers ignore the filter: the answer's own word counts, and a queue is listed once.
+        if (known && !memberships.has(known.id))
+          memberships.set(known.id, { ...known, joined: queue.joined ?? inJoined });
+      }
+    const total =
+      joined.total === undefined || others.total === undefined ? undefined : joined.total + others.total;
+    return { items: [...memberships.values()].sort(byName), number, total, last: joined.last && others.last };
+  }
+
+  /** @throws {ApiError} @throws {CancelledError} */
+  async stations(userId: string, options?: CallOptions): Promise<Stations> {
+    return stations(await this.#client.call(getUserStation, { path: { userId } }, options));
+  }
+
+  /** The user's grants, own and through groups, in at most two requests. @throws {ApiError} @throws {CancelledError} */
+  async grants(userId: string, options?: CallOptions): Promise<readonly RoleGrant[]> {
+    const subject = await this.#client.call(
+      getAuthorizationSubject,
+      { path: { subjectId: userId }, query: { includeDuplicates: true } },
+      options,
+    );
+    const grants = subject.grants ?? [];
+    const groupIds = [
+      ...new Set(grants.flatMap((g) => (g.subjectId && g.subjectId !== userId ? [g.subjectId] : []))),
+    ];
+    const groups = await this.#groupNames(groupIds, options);
+    return grants
+      .flatMap((grant): RoleGrant[] => {
+        const role = named(grant.role);
+        if (!role) return [];
+        const group = grant.subjectId && grant.subjectId !== userId ? grant.subjectId : undefined;
+        return [
+          {
+            role,
+            division: divisionOf(grant.division),
+            group:
+              group === undefined
+                ? undefined
+                : { id: group, name: groups.get(group) ?? "a group you may not see" },
+          },
+        ];
+      })
+      .sort((a, b) => byName(a.role, b.role) || byName(a.division, b.division));
+  }
+
+  async #groupNames(ids: readonly string[], options: CallOptions | undefined): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const query = { id: [...ids].slice(0, 100), pageSize: 100 };
+    const listing = await this.#client.call(getGroups, { query }, options);
+    return new Map(
+      (listing.entities ?? []).flatMap((group) => {
+        const known = named(group);
+        return known ? [[known.id, known.name] as const] : [];
+      }),
+    );
+  }
+}
+
+function divisionOf(division: { id?: string; name?: string } | undefined): Named {
+  if (division?.id === "*") return { id: "*", name: "All divisions" };
+  return named(division) ?? { id: "", name: "unknown division" };
+}
