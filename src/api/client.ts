@@ -24,6 +24,11 @@ export interface TokenSource {
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
+  /**
+   * `beforeSending`: the signal ends waiting, never a request under way. For writes: one that was sent has to be
+   * waited for, or nobody knows whether it was carried out.
+   */
+  readonly cancellable?: "anytime" | "beforeSending" | undefined;
   readonly priority?: Priority | undefined;
   /** Told that the call waits that many milliseconds, for the rate limit or before a new attempt. */
   readonly onWait?: ((ms: number) => void) | undefined;
@@ -87,7 +92,7 @@ export class Client {
    * @throws {ApiError} @throws {CancelledError}
    */
   async send(operation: Operation, input: AnyInput, options: CallOptions = {}): Promise<unknown> {
-    const { signal, priority = "interactive", onWait } = options;
+    const { signal, priority = "interactive", cancellable = "anytime", onWait } = options;
     const request = this.#request(operation, input);
     let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
@@ -106,7 +111,7 @@ export class Client {
         answer = await this.#options.transport.send({
           ...request,
           headers: { ...request.headers, authorization: `Bearer ${token}` },
-          signal,
+          signal: cancellable === "anytime" ? signal : undefined,
         });
       } catch (error) {
         if (!(error instanceof TransportError)) {

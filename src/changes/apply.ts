@@ -1,0 +1,128 @@
+/** The one writer: sends a plan's calls, one after the other, each between two lines of the journal. */
+import type { CallOptions } from "../api/client.js";
+import { ApiError, CancelledError } from "../api/errors.js";
+import type { Organization } from "../organization/organization.js";
+import type { Journal, Outcome } from "./journal.js";
+import type { Change, Plan, PlannedCall } from "./plan.js";
+
+export interface FailedCall {
+  readonly call: PlannedCall;
+  readonly error: ApiError;
+  /** Whether the server may have carried it out all the same. */
+  readonly unknown: boolean;
+}
+
+/** What became of a plan. Every planned call is in exactly one of the lists. */
+export interface Report {
+  readonly plan: Plan;
+  readonly done: readonly PlannedCall[];
+  readonly failed: readonly FailedCall[];
+  readonly notAttempted: readonly PlannedCall[];
+  readonly cancelled: boolean;
+}
+
+export interface ApplyOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((settled: number, total: number) => void) | undefined;
+  readonly onWait?: CallOptions["onWait"];
+}
+
+/** A plan of more calls than this lets a person's clicks go first. */
+const A_FEW = 5;
+
+/** Failures of one call that say nothing about the next. After any other, the rest of the plan is not attempted. */
+const ONLY_THIS_ONE = new Set<ApiError["kind"]>([
+  "notFound",
+  "conflict",
+  "rejected",
+  "forbidden",
+  "invalidInput",
+]);
+
+/**
+ * Applies a plan. Cancelling works between calls: a call that was sent is always waited for.
+ * @throws {Error} only when the journal cannot be written; then nothing (more) was sent.
+ */
+export async function applyPlan(
+  plan: Plan,
+  organization: Organization,
+  journal: Journal,
+  { signal, onProgress, onWait }: ApplyOptions = {},
+): Promise<Report> {
+  const done: PlannedCall[] = [];
+  const failed: FailedCall[] = [];
+  const priority = plan.calls.length > A_FEW ? "bulk" : "interactive";
+  await journal.begin(plan);
+  let stopped = false;
+  let next = 0;
+  for (; next < plan.calls.length; next += 1) {
+    const call = plan.calls[next];
+    if (!call || stopped || signal?.aborted) break;
+    const id = await journal.sending(plan, call);
+    let outcome: Outcome;
+    try {
+      await organization.client.send(call.operation, call.input, {
+        signal,
+        cancellable: "beforeSending",
+        priority,
+        onWait,
+      });
+      outcome = { outcome: "done" };
+    } catch (thrown) {
+      if (thrown instanceof CancelledError) {
+        await journal.settled(plan.organization.id, plan.id, id, {
+          outcome: "failed",
+          error: "Cancelled before it was sent",
+        });
+        break;
+      }
+      const error = asApiError(thrown);
+      outcome =
+        error.carriedOut === "no"
+          ? { outcome: "failed", error: error.message }
+          : await outcomeByReading(call.changes, organization, error.message);
+      if (outcome.outcome !== "done") {
+        failed.push({ call, error, unknown: outcome.outcome === "unknown" });
+        stopped = !ONLY_THIS_ONE.has(error.kind);
+      }
+    }
+    await journal.settled(plan.organization.id, plan.id, id, outcome);
+    if (outcome.outcome === "done") done.push(call);
+    onProgress?.(next + 1, plan.calls.length);
+  }
+  const notAttempted = plan.calls.slice(next);
+  return { plan, done, failed, notAttempted, cancelled: notAttempted.length > 0 && signal?.aborted === true };
+}
+
+function asApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  return new ApiError({
+    kind: "unexpectedAnswer",
+    carriedOut: "maybe",
+    reason: thrown instanceof Error ? thrown.message : "Something unexpected happened",
+    advice: "Look at what is there now before you try again",
+  });
+}
+
+/**
+ * Whether changes were carried out, found by reading the server, never by sending again.
+ * `why` is what made it uncertain.
+ */
+export async function outcomeByReading(
+  changes: readonly Change[],
+  organization: Organization,
+  why: string,
+): Promise<Outcome> {
+  const first = changes[0];
+  if (!first) return { outcome: "done" };
+  try {
+    const items = await organization.users.rated(first.kind, first.user.id);
+    const now = new Map(items.map((item) => [item.id, item.proficiency]));
+    const carriedOut = changes.filter((change) => (now.get(change.item.id) ?? null) === change.after);
+    if (carriedOut.length === changes.length) return { outcome: "done", confirmedByReading: true };
+    if (carriedOut.length === 0) return { outcome: "failed", error: why, confirmedByReading: true };
+    return { outcome: "unknown", error: why };
+  } catch {
+    return { outcome: "unknown", error: why };
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * The journal: what was sent, before and after, so that nothing is lost in a crash and everything can be taken back.
+ * One file of JSON lines for each organization; a line is on disk before its call is sent. No secrets: plans have none.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Named } from "../organization/model.js";
+import type { Change, Plan, PlannedCall } from "./plan.js";
+
+export type Outcome =
+  | { readonly outcome: "done"; readonly confirmedByReading?: boolean }
+  | { readonly outcome: "failed"; readonly error: string; readonly confirmedByReading?: boolean }
+  /** Neither the answer nor the server could be read: to be settled later. */
+  | { readonly outcome: "unknown"; readonly error: string };
+
+interface PlanLine {
+  readonly type: "plan";
+  readonly plan: string;
+  readonly at: string;
+  readonly title: string;
+  readonly organization: Named;
+  readonly undoes?: string | undefined;
+  /** The process that applies it: while it lives, its open lines are not ours to settle. */
+  readonly process: number;
+}
+interface SendingLine {
+  readonly type: "sending";
+  readonly plan: string;
+  readonly call: string;
+  readonly at: string;
+  readonly operationId: string;
+  readonly user: Named;
+  readonly changes: readonly Change[];
+}
+interface OutcomeLine {
+  readonly type: "outcome";
+  readonly plan: string;
+  readonly call: string;
+  readonly at: string;
+  readonly outcome: Outcome;
+}
+interface UndoneLine {
+  readonly type: "undone";
+  readonly plan: string;
+  readonly at: string;
+}
+type Line = PlanLine | SendingLine | OutcomeLine | UndoneLine;
+
+export interface JournalledCall {
+  readonly id: string;
+  readonly operationId: string;
+  readonly user: Named;
+  readonly changes: readonly Change[];
+  readonly at: string;
+  /** undefined while it is open: sent perhaps, and no outcome known. */
+  readonly outcome: Outcome | undefined;
+}
+
+export interface JournalledPlan {
+  readonly id: string;
+  readonly title: string;
+  readonly organization: Named;
+  readonly at: string;
+  readonly process: number;
+  readonly undoes: string | undefined;
+  readonly undone: boolean;
+  readonly calls: readonly JournalledCall[];
+}
+
+/** Bytes of a file after which a new one is begun; one older file is kept. */
+const FULL = 5 * 1024 * 1024;
+
+function isLine(value: unknown): value is Line {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "type" in value &&
+    "plan" in value &&
+    typeof value.plan === "string"
+  );
+}
+
+function parse(text: string): Line[] {
+  return text.split("\n").flatMap((line) => {
+    if (!line) return [];
+    try {
+      const value: unknown = JSON.parse(line);
+      return isLine(value) ? [value] : [];
+    } catch {
+      // The last line of a crash may be cut off: its call was not sent yet, for a call waits for its line.
+      return [];
+    }
+  });
+}
+
+export class Journal {
+  readonly #folder: string;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** @param folder where the files live; made when first needed. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Notes that a plan begins. @throws {Error} when the disk does not take it: then nothing may be sent. */
+  async begin(plan: Plan): Promise<void> {
+    await this.#rotate(plan.organization.id);
+    await this.#append(plan.organization.id, {
+      type: "plan",
+      plan: plan.id,
+      at: new Date().toISOString(),
+      title: plan.title,
+      organization: plan.organization,
+      undoes: plan.undoes,
+      process: process.pid,
+    });
+  }
+
+  /** Notes that a call is about to be sent, and answers the id to close it with. */
+  async sending(plan: Plan, call: PlannedCall): Promise<string> {
+    const id = randomUUID();
+    const { operation, user, changes } = call;
+    await this.#append(plan.organization.id, {
+      type: "sending",
+      plan: plan.id,
+      call: id,
+      at: new Date().toISOString(),
+      operationId: operation.id,
+      user: { id: user.id, name: user.name },
+      changes,
+    });
+    return id;
+  }
+
+  /** Notes what became of a call. */
+  async settled(organizationId: string, plan: string, call: string, outcome: Outcome): Promise<void> {
+    await this.#append(organizationId, {
+      type: "outcome",
+      plan,
+      call,
+      at: new Date().toISOString(),
+      outcome,
+    });
+  }
+
+  /** Notes that a plan was taken back whole. */
+  async undone(organizationId: string, plan: string): Promise<void> {
+    await this.#append(organizationId, { type: "undone", plan, at: new Date().toISOString() });
+  }
+
+  /** All plans of an organization, oldest first. */
+  async plans(organizationId: string): Promise<JournalledPlan[]> {
+    const files = [this.#older(organizationId), this.#file(organizationId)];
+    const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+    const lines = texts.flatMap(parse);
+    const undone = new Set(lines.flatMap((line) => (line.type === "undone" ? [line.plan] : [])));
+    const outcomes = new Map(
+      lines.flatMap((line) => (line.type === "outcome" ? [[line.call, line.outcome] as const] : [])),
+    );
+    const byPlan = new Map<string, JournalledCall[]>();
+    for (const line of lines) {
+      if (line.type !== "sending") continue;
+      const { call, operationId, user, changes, at } = line;
+      const list = byPlan.get(line.plan) ?? [];
+      list.push({ id: call, operationId, user, changes, at, outcome: outcomes.get(call) });
+      byPlan.set(line.plan, list);
+    }
+    return lines.flatMap((line) =>
+      line.type === "plan"
+        ? [
+            {
+              id: line.plan,
+              title: line.title,
+              organization: line.organization,
+              at: line.at,
+              process: line.process,
+              undoes: line.undoes,
+              undone: undone.has(line.plan),
+              calls: byPlan.get(line.plan) ?? [],
+            },
+          ]
+        : [],
+    );
+  }
+
+  #file(organizationId: string): string {
+    return path.join(this.#folder, `${organizationId.replace(/[^\w-]/g, "_")}.jsonl`);
+  }
+
+  #older(organizationId: string): string {
+    return this.#file(organizationId).replace(/\.jsonl$/, ".older.jsonl");
+  }
+
+  async #rotate(organizationId: string): Promise<void> {
+    const file = this.#file(organizationId);
+    const size = await stat(file).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (size > FULL) await rename(file, this.#older(organizationId));
+  }
+
+  #append(organizationId: string, line: Line): Promise<void> {
+    const write = async () => {
+      await mkdir(this.#folder, { recursive: true });
+      const file = await open(this.#file(organizationId), "a", 0o600);
+      try {
+        await file.appendFile(`${JSON.stringify(line)}\n`);
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+    };
+    const done = this.#queue.then(write);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+}

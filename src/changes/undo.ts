@@ -1,0 +1,110 @@
+/** Taking a plan back, and settling what a crash left open: both from the journal. */
+import { randomUUID } from "node:crypto";
+import type { CallOptions } from "../api/client.js";
+import type { Organization } from "../organization/organization.js";
+import type { RatedKind } from "../organization/model.js";
+import { outcomeByReading } from "./apply.js";
+import type { Journal, JournalledCall, JournalledPlan, Outcome } from "./journal.js";
+import { callsFor, type Change, type LeftOut, type Plan } from "./plan.js";
+
+/** Whether a call changed something, or may have. */
+const mayHaveChanged = (call: JournalledCall) =>
+  call.outcome?.outcome === "done" || call.outcome?.outcome === "unknown";
+
+/** The latest plan that can be taken back: not taken back yet, not an undo itself, and something of it was done. */
+export function lastUndoable(plans: readonly JournalledPlan[]): JournalledPlan | undefined {
+  return plans.findLast(
+    (plan) => !plan.undone && plan.undoes === undefined && plan.calls.some(mayHaveChanged),
+  );
+}
+
+/**
+ * The plan that takes another one back. What somebody changed again since then is left alone, and says so.
+ * @throws {ApiError} @throws {CancelledError}
+ */
+export async function planUndo(
+  plan: JournalledPlan,
+  organization: Organization,
+  options?: CallOptions & { onProgress?: (read: number, total: number) => void },
+): Promise<Plan> {
+  const groups = new Map<string, { kind: RatedKind; changes: Change[] }>();
+  for (const change of plan.calls.filter(mayHaveChanged).flatMap((call) => call.changes)) {
+    const key = `${change.kind} ${change.user.id}`;
+    const group = groups.get(key) ?? { kind: change.kind, changes: [] };
+    group.changes.push(change);
+    groups.set(key, group);
+  }
+  const calls: Plan["calls"][number][] = [];
+  const leftOut: LeftOut[] = [];
+  let read = 0;
+  for (const { kind, changes } of groups.values()) {
+    const user = changes[0]?.user;
+    if (!user) continue;
+    const items = await organization.users.rated(kind, user.id, options);
+    const now = new Map(items.map((item) => [item.id, item.proficiency]));
+    const inverse: Change[] = [];
+    for (const { item, before, after } of changes) {
+      const current = now.get(item.id) ?? null;
+      if (current === before) leftOut.push({ user, why: `${item.name} is as it was already` });
+      else if (current !== after)
+        leftOut.push({ user, why: `${item.name} was changed again since, and is left alone` });
+      else inverse.push({ kind, user, item, before: current, after: before });
+    }
+    calls.push(...callsFor(kind, user, inverse));
+    options?.onProgress?.((read += 1), groups.size);
+  }
+  return {
+    id: randomUUID(),
+    organization: { id: organization.id, name: organization.name },
+    title: `Undo: ${plan.title}`,
+    calls,
+    leftOut,
+    undoes: plan.id,
+  };
+}
+
+/** A call that a crash or a broken connection had left open, and what became of it. */
+export interface Settled {
+  readonly plan: JournalledPlan;
+  readonly call: JournalledCall;
+  readonly outcome: Outcome;
+}
+
+/** Whether a process of that id runs on this machine. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, and belongs to somebody else.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/**
+ * Settles open calls of an organization by reading the server. Makes no request when there are none.
+ * Those of processes that still run are left to them.
+ * @throws {CancelledError}
+ */
+export async function settleOpenCalls(
+  organization: Organization,
+  journal: Journal,
+  alive: (pid: number) => boolean = isAlive,
+): Promise<Settled[]> {
+  const settled: Settled[] = [];
+  for (const plan of await journal.plans(organization.id)) {
+    for (const call of plan.calls) {
+      const open = call.outcome === undefined ? !alive(plan.process) : call.outcome.outcome === "unknown";
+      if (!open) continue;
+      const outcome = await outcomeByReading(
+        call.changes,
+        organization,
+        "The connection or the window was lost",
+      );
+      if (outcome.outcome === "unknown") continue;
+      await journal.settled(organization.id, plan.id, call.id, outcome);
+      settled.push({ plan, call, outcome });
+    }
+  }
+  return settled;
+}
