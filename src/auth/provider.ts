@@ -1,0 +1,64 @@
+/** Roster's accounts in VS Code's Accounts menu. */
+import * as vscode from "vscode";
+import { accountLabel, type Session } from "./session.js";
+import type { SessionStore } from "./sessionStore.js";
+
+/** What the provider asks of those who can talk to a person. */
+export interface AccountActions {
+  /** @throws {Error} when the person gives up. */
+  signIn(): Promise<Session>;
+  signOut(session: Session): Promise<void>;
+}
+
+function authenticationSession(session: Session): vscode.AuthenticationSession {
+  return {
+    id: session.id,
+    accessToken: session.accessToken,
+    account: { id: session.id, label: accountLabel(session) },
+    scopes: [],
+  };
+}
+
+export class RosterAuthenticationProvider implements vscode.AuthenticationProvider, vscode.Disposable {
+  readonly #store: SessionStore;
+  readonly #actions: AccountActions;
+  readonly #changes =
+    new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
+  readonly #listener: vscode.Disposable;
+  readonly onDidChangeSessions = this.#changes.event;
+
+  constructor(store: SessionStore, actions: AccountActions) {
+    this.#store = store;
+    this.#actions = actions;
+    this.#listener = store.onDidChange(({ added, removed, changed }) => {
+      this.#changes.fire({
+        added: added.map(authenticationSession),
+        removed: removed.map(authenticationSession),
+        changed: changed.map(authenticationSession),
+      });
+    });
+  }
+
+  async getSessions(
+    _scopes?: readonly string[],
+    options?: vscode.AuthenticationProviderSessionOptions,
+  ): Promise<vscode.AuthenticationSession[]> {
+    const sessions = (await this.#store.list()).map(authenticationSession);
+    const wanted = options?.account?.id;
+    return wanted === undefined ? sessions : sessions.filter(({ account }) => account.id === wanted);
+  }
+
+  async createSession(): Promise<vscode.AuthenticationSession> {
+    return authenticationSession(await this.#actions.signIn());
+  }
+
+  async removeSession(id: string): Promise<void> {
+    const session = await this.#store.get(id);
+    if (session) await this.#actions.signOut(session);
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
+    this.#changes.dispose();
+  }
+}

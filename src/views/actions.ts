@@ -1,0 +1,140 @@
+/** The one wrapper around every action: giving up is no error, a failure is shown once with what to do next. */
+import * as vscode from "vscode";
+import { ApiError, CancelledError } from "../api/errors.js";
+import type { Log } from "./log.js";
+import type { Prompts } from "./prompts.js";
+
+const SIGN_IN = "Sign In…";
+const TRY_AGAIN = "Try Again";
+const SHOW_LOG = "Show Log";
+
+/** Whether only a new sign-in can help. */
+export function needsSignIn(error: unknown): boolean {
+  return error instanceof ApiError && (error.kind === "signedOut" || error.kind === "signInRefused");
+}
+
+/** The text of a failure for a person, without a full stop. */
+export function explain(error: unknown): string {
+  if (error instanceof ApiError) return error.message;
+  return error instanceof Error ? error.message : "Something unexpected happened";
+}
+
+export interface ProgressControls {
+  readonly signal: AbortSignal;
+  /** Says what is happening, and how far it is (0 to 1). */
+  report(message: string, fraction?: number): void;
+  /** For a call's `onWait`: says when the server makes us wait for long. */
+  onWait(ms: number): void;
+}
+
+export class Actions {
+  readonly #prompts: Prompts;
+  readonly #log: Log;
+
+  constructor(prompts: Prompts, log: Log) {
+    this.#prompts = prompts;
+    this.#log = log;
+  }
+
+  /**
+   * Runs an action. Never rejects.
+   * @param what completes "Could not …", such as "assign ACD skills".
+   */
+  async run(what: string, act: () => Promise<void>): Promise<void> {
+    const started = Date.now();
+    try {
+      await act();
+      this.#log.action(`${what}: done in ${Date.now() - started} ms`);
+    } catch (error) {
+      if (error instanceof CancelledError) {
+        this.#log.action(`${what}: cancelled`);
+        return;
+      }
+      this.#log.failure(`${what}: ${describeForLog(error)}`);
+      // The message stays until the person answers it: the action itself is over.
+      void this.#show(what, act, error);
+    }
+  }
+
+  async #show(what: string, act: () => Promise<void>, error: unknown): Promise<void> {
+    const retriable = error instanceof ApiError && error.kind !== "invalidInput" && error.carriedOut === "no";
+    const button = needsSignIn(error) ? SIGN_IN : retriable ? TRY_AGAIN : SHOW_LOG;
+    const chosen = await this.#prompts.tell("error", `Could not ${what}. ${explain(error)}.`, button);
+    if (chosen === SIGN_IN) await vscode.commands.executeCommand("roster.signIn");
+    if (chosen === TRY_AGAIN) await this.run(what, act);
+    if (chosen === SHOW_LOG) this.#log.show();
+  }
+}
+
+/** What the log says of a failure: kind, status, code and correlation id; the message only where it is our own. */
+export function describeForLog(error: unknown): string {
+  if (!(error instanceof ApiError))
+    return error instanceof Error ? `${error.name}: ${error.message}` : "unknown failure";
+  const parts = [
+    error.kind,
+    error.operationId,
+    error.status,
+    error.code,
+    error.correlationId && `[${error.correlationId}]`,
+  ];
+  return parts.filter((part) => part !== undefined && part !== "").join(" ");
+}
+
+/** Runs a task with a progress notification that can be cancelled. @throws what the task throws */
+export function withProgress<Result>(
+  title: string,
+  task: (controls: ProgressControls) => Promise<Result>,
+): Promise<Result> {
+  return Promise.resolve(
+    vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      (progress, token) => {
+        const abort = new AbortController();
+        token.onCancellationRequested(() => {
+          abort.abort();
+        });
+        let reached = 0;
+        return task({
+          signal: abort.signal,
+          report(message, fraction) {
+            const increment = fraction === undefined ? 0 : Math.max(0, (fraction - reached) * 100);
+            if (fraction !== undefined) reached = Math.max(reached, fraction);
+            progress.report({ message, increment });
+          },
+          onWait(ms) {
+            if (ms >= 2000)
+              progress.report({ message: `waiting ${Math.ceil(ms / 1000)} s, as Genesys Cloud asks` });
+          },
+        });
+      },
+    ),
+  );
+}
+
+/** Milliseconds after which something slow shows itself and can be cancelled. */
+const SLOW = 3_000;
+
+/** Runs a task quietly; when it is slow, shows a progress notification with Cancel. @throws what the task throws */
+export async function withSlowProgress<Result>(
+  title: string,
+  task: (controls: Pick<ProgressControls, "signal">) => Promise<Result>,
+): Promise<Result> {
+  const abort = new AbortController();
+  const result = task({ signal: abort.signal });
+  let finished: () => void = () => undefined;
+  const over = new Promise<void>((resolve) => (finished = resolve));
+  const timer = setTimeout(() => {
+    void withProgress(title, async ({ signal }) => {
+      signal.addEventListener("abort", () => {
+        abort.abort();
+      });
+      await over;
+    });
+  }, SLOW);
+  try {
+    return await result;
+  } finally {
+    clearTimeout(timer);
+    finished();
+  }
+}
