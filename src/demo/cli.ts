@@ -1,0 +1,67 @@
+/**
+ * `npm run demo-org -- --port P --users N --seed S [--now ISO] [--no-rate-limit]`: the demo organization outside
+ * VS Code. One line of JSON on standard output says how to reach it.
+ */
+import { parseArgs } from "node:util";
+import { startDemoOrganization, type DemoOptions } from "./server.js";
+
+const USAGE = "usage: npm run demo-org -- [--port P] [--users N] [--seed S] [--now ISO] [--no-rate-limit]";
+
+/** What is wrong with what was typed. */
+class UsageError extends Error {}
+
+function whole(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} has to be a whole number, not "${text}"`);
+  return Number(text);
+}
+
+function moment(text: string): Date {
+  const date = new Date(text);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(date.getTime())) {
+    throw new UsageError(`--now has to be an ISO date, not "${text}"`);
+  }
+  return date;
+}
+
+function readArguments(): DemoOptions {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: "string" },
+        users: { type: "string" },
+        seed: { type: "string" },
+        now: { type: "string" },
+        "no-rate-limit": { type: "boolean" },
+      },
+    });
+    return {
+      ...(values.port === undefined ? {} : { port: whole("port", values.port) }),
+      ...(values.users === undefined ? {} : { users: whole("users", values.users) }),
+      ...(values.seed === undefined ? {} : { seed: values.seed }),
+      ...(values.now === undefined ? {} : { now: moment(values.now) }),
+      ...(values["no-rate-limit"] ? { rateLimit: false } : {}),
+    };
+  } catch (error) {
+    throw error instanceof UsageError
+      ? error
+      : new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function main(): Promise<void> {
+  const demo = await startDemoOrganization(readArguments());
+  const { url, loginUrl, accessToken, clientId, clientSecret } = demo;
+  process.stdout.write(`${JSON.stringify({ url, loginUrl, accessToken, clientId, clientSecret })}\n`);
+  const stop = (): void => {
+    void demo.close().then(() => process.exit(0));
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}
+
+main().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  const wrongUse = error instanceof UsageError || error instanceof RangeError;
+  process.stderr.write(`demo-org: ${message}\n${wrongUse ? `${USAGE}\n` : ""}`);
+  process.exit(wrongUse ? 2 : 1);
+});

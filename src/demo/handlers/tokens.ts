@@ -1,0 +1,9 @@
+/** The token in use. */
+import * as table from "../../api/operations/tokens.js";
+import { serve } from "../serve.js";
+import { tokenInfo } from "../tokenInfo.js";
+
+export const tokens = [
+  serve(table.getTokensMe, (_input, { caller, organization }) => tokenInfo(caller, organization)),
+  serve(table.deleteTokensMe, (_input, { revokeToken }) => revokeToken()),
+];

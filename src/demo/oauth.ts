@@ -1,0 +1,187 @@
+/** Clients and tokens: who is calling, and what they may do. */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { ADMINISTRATOR, AUDITOR } from "./data/catalogue.js";
+import type { Organization } from "./organization.js";
+import { Problem } from "./problem.js";
+
+export interface OAuthClient {
+  readonly id: string;
+  readonly name: string;
+  readonly grantType: "CODE" | "CLIENT-CREDENTIALS";
+  readonly secret?: string;
+  /** The role that the client itself holds, in all divisions. */
+  readonly role?: string;
+}
+
+/** The client whose id and secret sign in as a client that may do everything. */
+export const MAIN_CLIENT = {
+  id: "3f6f2a58-5d0c-4f64-9d6b-2a8f0c5e71d4",
+  name: "Demo: client credentials",
+  grantType: "CLIENT-CREDENTIALS",
+  secret: "demo-organization-secret",
+  role: ADMINISTRATOR,
+} as const satisfies OAuthClient;
+
+/** A client that sees everything and changes nothing. */
+export const READ_ONLY_CLIENT = {
+  id: "b1d3c9e0-7a42-4b8e-8c15-64e0f9a2d7b3",
+  name: "Demo: read-only client",
+  grantType: "CLIENT-CREDENTIALS",
+  secret: "demo-read-only-secret",
+  role: AUDITOR,
+} as const satisfies OAuthClient;
+
+/** The client through which the demo's administrator signed in. */
+export const USER_CLIENT = {
+  id: "9c04d7b1-e83f-4a56-b2c9-0d7f5a13e6c8",
+  name: "Demo: sign-in",
+  grantType: "CODE",
+} as const satisfies OAuthClient;
+
+const CLIENTS: readonly OAuthClient[] = [MAIN_CLIENT, READ_ONLY_CLIENT, USER_CLIENT];
+
+/** Who makes a call. */
+export interface Caller {
+  readonly token: string;
+  readonly client: OAuthClient;
+  /** Client credentials have no user. */
+  readonly userId: string | undefined;
+}
+
+interface Issued extends Caller {
+  readonly expires: number;
+}
+
+function sameText(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+export class Tokens {
+  readonly #issued = new Map<string, Issued>();
+  readonly #clock: () => number;
+  /** Seconds. */
+  readonly lifetime: number;
+
+  constructor(clock: () => number, lifetime: number) {
+    this.#clock = clock;
+    this.lifetime = lifetime;
+  }
+
+  /** A new token for the client, or for one of its users. `token` is given where an old one is to be valid again. */
+  issue(
+    client: OAuthClient,
+    userId: string | undefined,
+    token = randomBytes(32).toString("base64url"),
+  ): string {
+    for (const [old, { expires }] of this.#issued) {
+      // Expired ones are remembered for a while, so that they are told apart from invented ones.
+      if (expires < this.#clock() - 3_600_000) this.#issued.delete(old);
+    }
+    this.#issued.set(token, { token, client, userId, expires: this.#clock() + this.lifetime * 1000 });
+    return token;
+  }
+
+  revoke(token: string): void {
+    this.#issued.delete(token);
+  }
+
+  /** As if the token's time had come. */
+  expire(token: string): void {
+    const issued = this.#issued.get(token);
+    if (issued) this.#issued.set(token, { ...issued, expires: this.#clock() });
+  }
+
+  /** Who presents this Authorization header; a 401 where nobody does. */
+  caller(authorization: string | undefined): Caller {
+    const token = bearerToken(authorization);
+    if (token === undefined) {
+      throw new Problem(401, "authentication.required", "A bearer token is needed for this.");
+    }
+    const issued = this.#issued.get(token);
+    if (issued === undefined)
+      throw new Problem(401, "bad.credentials", "The token is not one of this organization's.");
+    if (issued.expires <= this.#clock())
+      throw new Problem(401, "credentials.expired", "The token has expired.");
+    return issued;
+  }
+
+  clear(): void {
+    this.#issued.clear();
+  }
+}
+
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return /^bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+}
+
+/** Whether the caller's roles give the permission. */
+export function mayDo(caller: Caller, permission: string, organization: Organization): boolean {
+  if (caller.userId === undefined) {
+    const role = [...organization.roles.values()].find(({ name }) => name === caller.client.role);
+    return role !== undefined && organization.rolesAllow([role.id], permission);
+  }
+  const user = organization.users.get(caller.userId);
+  if (user === undefined) return false;
+  return organization.rolesAllow(
+    organization.grantsOf(user).map(({ grant }) => grant.roleId),
+    permission,
+  );
+}
+
+/** What the token endpoint answers. */
+export interface TokenAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, string | number>>;
+}
+
+const refused = (status: number, error: string, description: string): TokenAnswer => ({
+  status,
+  body: { error, description, error_description: description },
+});
+
+function basicCredentials(authorization: string): [id: string, secret: string] | undefined {
+  const encoded = /^basic +([A-Za-z0-9+/=_-]+)$/i.exec(authorization)?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  if (colon < 0) return undefined;
+  const decode = (part: string): string => {
+    try {
+      return decodeURIComponent(part.replace(/\+/g, " "));
+    } catch {
+      return part;
+    }
+  };
+  return [decode(text.slice(0, colon)), decode(text.slice(colon + 1))];
+}
+
+/** POST /oauth/token. Of the grants, client credentials are there. */
+export function answerTokenRequest(
+  tokens: Tokens,
+  authorization: string | undefined,
+  form: URLSearchParams,
+): TokenAnswer {
+  const credentials =
+    authorization === undefined
+      ? ([form.get("client_id") ?? "", form.get("client_secret") ?? ""] as const)
+      : basicCredentials(authorization);
+  const [id, secret] = credentials ?? ["", ""];
+  const client = CLIENTS.find((candidate) => candidate.id === id);
+  if (client?.secret === undefined || !sameText(client.secret, secret)) {
+    return refused(401, "invalid_client", "client not found or secret wrong");
+  }
+  const grantType = form.get("grant_type");
+  if (grantType === null) return refused(400, "invalid_request", "grant_type is missing");
+  if (grantType !== "client_credentials")
+    return refused(400, "unsupported_grant_type", "grant_type is not supported");
+  return {
+    status: 200,
+    body: {
+      access_token: tokens.issue(client, undefined),
+      token_type: "bearer",
+      expires_in: tokens.lifetime,
+    },
+  };
+}

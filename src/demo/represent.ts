@@ -1,0 +1,331 @@
+/** The organization's things as the API shows them. */
+import type { Models } from "purecloud-platform-client-v2";
+import type {
+  Competence,
+  Division,
+  Grant,
+  Group,
+  Membership,
+  Organization,
+  Queue,
+  Role,
+  User,
+} from "./organization.js";
+
+export const date = (moment: number): string => new Date(moment).toISOString();
+
+export const userUri = (id: string): string => `/api/v2/users/${encodeURIComponent(id)}`;
+
+export function division(organization: Organization, id: string): Models.Division {
+  const found = organization.divisions.get(id);
+  return { id, name: found?.name ?? "", selfUri: `/api/v2/authorization/divisions/${id}` };
+}
+
+/** A user where another thing refers to it. */
+export function userReference(user: User): Models.User {
+  return { id: user.id, version: user.version, selfUri: userUri(user.id) };
+}
+
+export function presence(user: User): Models.UserPresence {
+  const { definition, since } = user.presence;
+  return {
+    source: "PURECLOUD",
+    primary: true,
+    presenceDefinition: {
+      id: definition.id,
+      systemPresence: definition.systemPresence,
+      selfUri: `/api/v2/presencedefinitions/${definition.id}`,
+    },
+    message: "",
+    modifiedDate: date(since),
+    selfUri: `${userUri(user.id)}/presences/PURECLOUD`,
+  };
+}
+
+export function routingStatus(user: User): Models.RoutingStatus {
+  return { userId: user.id, status: user.routing.status, startTime: date(user.routing.since) };
+}
+
+function station(organization: Organization, id: string, associated?: number): Models.UserStation {
+  const found = organization.stations.get(id);
+  const users = organization.stationUsers(id);
+  return {
+    id,
+    name: found?.name ?? "",
+    type: found?.type ?? "",
+    ...(users.associated ? { associatedUser: userReference(users.associated) } : {}),
+    ...(associated !== undefined ? { associatedDate: date(associated) } : {}),
+    ...(users.default ? { defaultUser: userReference(users.default) } : {}),
+    ...(found?.type === "inin_webrtc_softphone" ? { webRtcCallAppearances: 8 } : {}),
+  };
+}
+
+export function stations(organization: Organization, user: User): Models.UserStations {
+  const { associated, defaultId, last } = user.station;
+  const effective = associated?.id ?? defaultId;
+  return {
+    ...(associated ? { associatedStation: station(organization, associated.id, associated.since) } : {}),
+    ...(effective ? { effectiveStation: station(organization, effective, associated?.since) } : {}),
+    ...(defaultId ? { defaultStation: station(organization, defaultId) } : {}),
+    ...(last ? { lastAssociatedStation: station(organization, last.id, last.since) } : {}),
+  };
+}
+
+export function userSkill(skill: Competence, proficiency: number, user: User): Models.UserRoutingSkill {
+  return {
+    id: skill.id,
+    name: skill.name,
+    proficiency,
+    state: "active",
+    skillUri: `/api/v2/routing/skills/${skill.id}`,
+    selfUri: `${userUri(user.id)}/routingskills/${skill.id}`,
+  };
+}
+
+export function userLanguage(
+  language: Competence,
+  proficiency: number,
+  user: User,
+): Models.UserRoutingLanguage {
+  return {
+    id: language.id,
+    name: language.name,
+    proficiency,
+    state: "active",
+    languageUri: `/api/v2/routing/languages/${language.id}`,
+    selfUri: `${userUri(user.id)}/routinglanguages/${language.id}`,
+  };
+}
+
+/** What a user has of skills or languages, by name. */
+export function heldBy<Shown extends { name?: string }>(
+  held: ReadonlyMap<string, number>,
+  known: ReadonlyMap<string, Competence>,
+  show: (competence: Competence, proficiency: number) => Shown,
+): Shown[] {
+  // `known` is in the order of names.
+  return [...known.values()].flatMap((competence) => {
+    const proficiency = held.get(competence.id);
+    return proficiency === undefined ? [] : [show(competence, proficiency)];
+  });
+}
+
+export const userSkills = (organization: Organization, user: User): Models.UserRoutingSkill[] =>
+  heldBy(user.skills, organization.skills, (skill, proficiency) => userSkill(skill, proficiency, user));
+
+export const userLanguages = (organization: Organization, user: User): Models.UserRoutingLanguage[] =>
+  heldBy(user.languages, organization.languages, (language, proficiency) =>
+    userLanguage(language, proficiency, user),
+  );
+
+export function group(organization: Organization, { id, name, ...rest }: Group): Models.Group {
+  const found = organization.groups.get(id);
+  return {
+    id,
+    name,
+    description: rest.description,
+    dateModified: date(rest.modified),
+    memberCount: found ? organization.memberCount(found) : 0,
+    state: "active",
+    version: rest.version,
+    type: "official",
+    rulesVisible: true,
+    visibility: "public",
+    rolesEnabled: rest.grants.length > 0,
+    includeOwners: false,
+    callsEnabled: false,
+    owners: rest.ownerIds.flatMap((ownerId) => {
+      const owner = organization.users.get(ownerId);
+      return owner ? [userReference(owner)] : [];
+    }),
+    selfUri: `/api/v2/groups/${id}`,
+  };
+}
+
+export function queue(organization: Organization, { queue, joined }: Membership): Models.UserQueue {
+  const counts = organization.queueCounts(queue);
+  return {
+    id: queue.id,
+    name: queue.name,
+    division: division(organization, queue.divisionId),
+    dateCreated: date(queue.created),
+    dateModified: date(queue.modified),
+    memberCount: counts.members,
+    userMemberCount: counts.direct,
+    joinedMemberCount: counts.joined,
+    memberGroups: memberGroups(organization, queue),
+    scoringMethod: "TimestampAndPriority",
+    skillEvaluationMethod: "BEST",
+    enableTranscription: false,
+    enableManualAssignment: false,
+    joined,
+    selfUri: `/api/v2/routing/queues/${queue.id}`,
+  };
+}
+
+function memberGroups(organization: Organization, queue: Queue): Models.MemberGroup[] {
+  return queue.groupIds.flatMap((id) => {
+    const found = organization.groups.get(id);
+    if (found === undefined) return [];
+    return [
+      {
+        id,
+        name: found.name,
+        type: "GROUP",
+        memberCount: organization.memberCount(found),
+        selfUri: `/api/v2/groups/${id}`,
+      },
+    ];
+  });
+}
+
+function authorizationDivision(id: string, found: Division | undefined): Models.AuthzDivision {
+  if (id === "*") return { id, name: "*", description: "", homeDivision: false };
+  return {
+    id,
+    name: found?.name ?? "",
+    description: "",
+    homeDivision: found?.home ?? false,
+    selfUri: `/api/v2/authorization/divisions/${id}`,
+  };
+}
+
+export function grant(
+  organization: Organization,
+  subjectId: string,
+  { roleId, divisionId, made }: Grant,
+): Models.AuthzGrant {
+  const role = organization.roles.get(roleId);
+  return {
+    subjectId,
+    division: authorizationDivision(divisionId, organization.divisions.get(divisionId)),
+    role: {
+      id: roleId,
+      name: role?.name ?? "",
+      description: role?.description ?? "",
+      policies: (role?.policies ?? []).map(({ domain, entity, actions }) => ({
+        domain,
+        entityName: entity,
+        actions: [...actions],
+      })),
+      default: role?.name === "Employee",
+      selfUri: `/api/v2/authorization/roles/${roleId}`,
+    },
+    grantMadeAt: date(made),
+  };
+}
+
+function rolesOf(organization: Organization, user: User): Role[] {
+  const ids = new Set(organization.grantsOf(user).map(({ grant: { roleId } }) => roleId));
+  return [...ids].flatMap((id) => organization.roles.get(id) ?? []);
+}
+
+function authorization(organization: Organization, user: User): Models.UserAuthorization {
+  const roles = rolesOf(organization, user);
+  return {
+    roles: roles.map(({ id, name }) => ({ id, name })),
+    unusedRoles: [],
+    permissions: [
+      ...new Set(
+        roles.flatMap(({ policies }) =>
+          policies.flatMap(({ domain, entity, actions }) =>
+            actions.map((action) => `${domain}:${entity}:${action}`),
+          ),
+        ),
+      ),
+    ],
+    permissionPolicies: [],
+  };
+}
+
+export interface UserView {
+  readonly organization: Organization;
+  readonly expand: ReadonlySet<string>;
+  /** Whether to leave out what lists sometimes leave out. */
+  readonly omits?: boolean;
+}
+
+/** A user with the sections that were asked for, as far as they came. */
+export function user(of: User, { organization, expand, omits = false }: UserView): Models.User {
+  const phone: Models.Contact = {
+    address: of.phone,
+    display: of.phone,
+    mediaType: "PHONE",
+    type: "WORK",
+    countryCode: "US",
+  };
+  const mail: Models.Contact = { address: of.email, mediaType: "EMAIL", type: "PRIMARY" };
+  const manager = of.managerId === undefined ? undefined : organization.users.get(of.managerId);
+  const brings = (section: string): boolean => expand.has(section) && !(omits && of.omitted === section);
+  return {
+    id: of.id,
+    name: of.name,
+    division: division(organization, of.divisionId),
+    chat: { jabberId: `${of.id.replaceAll("-", "").slice(0, 24)}@northwind.orgspan.example` },
+    department: of.department,
+    email: of.email,
+    primaryContactInfo: [mail, { ...phone, type: "PRIMARY" }],
+    addresses: [phone],
+    state: of.state,
+    title: of.title,
+    username: of.email,
+    ...(manager ? { manager: userReference(manager) } : {}),
+    images: [],
+    version: of.version,
+    ...(brings("routingStatus") ? { routingStatus: routingStatus(of) } : {}),
+    ...(brings("presence") ? { presence: presence(of) } : {}),
+    ...(brings("station") ? { station: stations(organization, of) } : {}),
+    ...(brings("authorization") ? { authorization: authorization(organization, of) } : {}),
+    ...(brings("profileSkills") ? { profileSkills: [...of.profileSkills] } : {}),
+    ...(brings("groups")
+      ? {
+          groups: [...of.groupIds].flatMap((id) => {
+            const found = organization.groups.get(id);
+            return found ? [group(organization, found)] : [];
+          }),
+        }
+      : {}),
+    ...(brings("skills") ? { skills: userSkills(organization, of) } : {}),
+    ...(brings("languages") ? { languages: userLanguages(organization, of) } : {}),
+    acdAutoAnswer: false,
+    ...(brings("languagePreference") ? { languagePreference: "en-us" } : {}),
+    ...(brings("lasttokenissued") && of.lastLogin !== undefined
+      ? { lastTokenIssued: { dateIssued: date(of.lastLogin) } }
+      : {}),
+    ...(brings("dateLastLogin") && of.lastLogin !== undefined ? { dateLastLogin: date(of.lastLogin) } : {}),
+    ...(brings("dateWelcomeSent") && of.welcomeSent !== undefined
+      ? { dateWelcomeSent: date(of.welcomeSent) }
+      : {}),
+    selfUri: userUri(of.id),
+  };
+}
+
+export function organizationEntity(organization: Organization): Models.Organization {
+  return {
+    id: organization.id,
+    name: organization.name,
+    defaultLanguage: "en-us",
+    defaultCountryCode: "US",
+    domain: "northwind",
+    version: 1,
+    state: "active",
+    voicemailEnabled: false,
+    productPlatform: "GenesysCloud",
+    selfUri: "/api/v2/organizations/me",
+  };
+}
+
+/** A skill or language of the organization. */
+export function competence(
+  kind: "skills" | "languages",
+  { id, name, modified }: Competence,
+): Models.RoutingSkill {
+  return {
+    id,
+    name,
+    dateModified: date(modified),
+    state: "active",
+    version: "1",
+    selfUri: `/api/v2/routing/${kind}/${id}`,
+  };
+}

@@ -1,0 +1,40 @@
+/** The demo organization on a thread of its own: starts with the thread, stops when told to. */
+import { parentPort, workerData, type MessagePort } from "node:worker_threads";
+import type { DemoMessage, DemoRequest, DemoWorkerOptions } from "./messages.js";
+import { startDemoOrganization } from "./server.js";
+
+async function main(port: MessagePort, options: DemoWorkerOptions): Promise<void> {
+  const say = (message: DemoMessage): void => port.postMessage(message);
+  const demo = await startDemoOrganization(options);
+  port.on("message", (request: DemoRequest) => {
+    switch (request.type) {
+      case "reset":
+        demo.reset();
+        say({ type: "reset" });
+        break;
+      case "issueToken":
+        say({ type: "token", accessToken: demo.issueUserToken() });
+        break;
+      case "close":
+        void demo.close().then(() => {
+          say({ type: "closed" });
+          port.close();
+        });
+        break;
+    }
+  });
+  const { url, loginUrl, accessToken, clientId, clientSecret, organization } = demo;
+  say({ type: "ready", url, loginUrl, accessToken, clientId, clientSecret, organization });
+}
+
+if (parentPort === null) throw new Error("the demo organization's worker is no program of its own");
+const port = parentPort;
+const options: DemoWorkerOptions = { ...workerData };
+main(port, options).catch((error: unknown) => {
+  const message: DemoMessage = {
+    type: "error",
+    message: error instanceof Error ? error.message : String(error),
+  };
+  port.postMessage(message);
+  port.close();
+});
