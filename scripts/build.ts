@@ -1,0 +1,154 @@
+// Bundles the extension (dist/) and the tests that run inside VS Code (out/test/host/).
+//
+//   tsx scripts/build.ts            as it ships: minified
+//   tsx scripts/build.ts --dev      readable
+//   tsx scripts/build.ts --watch    readable, and again at every change
+import { build, context, type BuildOptions, type Plugin } from "esbuild";
+import { mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { filesUnder, root } from "./files.js";
+import { runMain } from "./setup.mjs";
+
+/** How a build is wanted. */
+export interface BuildChoice {
+  /** Readable instead of minified. */
+  dev?: boolean;
+}
+
+const dist = path.join(root, "dist");
+
+/** Each bundle: its name in dist/ and where it begins. */
+const BUNDLES = {
+  extension: "src/extension.ts",
+  roster: "src/roster.ts",
+  "demo-worker": "src/demo/worker.ts",
+} as const;
+
+/**
+ * Keeps the entry small: what it loads with `import("./roster.js")` is the other bundle, required at first use. Anything
+ * else that it would load late has no bundle of its own and would end up inside the entry, so that is an error.
+ */
+const lateBundles: Plugin = {
+  name: "late-bundles",
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ path: wanted, kind, importer }) => {
+      const isRoster = path.resolve(path.dirname(importer), wanted) === path.join(root, "src", "roster.js");
+      if (isRoster && kind === "dynamic-import") return { path: "./roster.cjs", external: true };
+      if (isRoster)
+        return { errors: [{ text: 'the entry bundle loads roster with import("./roster.js") only' }] };
+      if (kind === "dynamic-import")
+        return { errors: [{ text: `import("${wanted}"): only ./roster.js has a bundle to load late` }] };
+      return undefined;
+    });
+  },
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node20",
+  mainFields: ["module", "main"],
+  external: ["vscode"],
+  sourcemap: "linked",
+  logLevel: "warning",
+  metafile: true,
+} satisfies BuildOptions;
+
+function extensionBuilds(
+  choice: BuildChoice,
+): { name: string; options: BuildOptions & { metafile: true } }[] {
+  return Object.entries(BUNDLES).map(([name, entry]) => ({
+    name,
+    options: {
+      ...common,
+      entryPoints: [entry],
+      outfile: `dist/${name}.cjs`,
+      minify: choice.dev !== true,
+      supported: { "dynamic-import": false },
+      plugins: name === "extension" ? [lateBundles] : [],
+    },
+  }));
+}
+
+/** The size in bytes of each file that a build wrote, by its path from the checkout. */
+export type Sizes = Record<string, number>;
+
+/** Builds the extension into dist/, and a metafile for each bundle into dist/meta/. */
+export async function buildExtension(choice: BuildChoice = {}): Promise<Sizes> {
+  const meta = path.join(dist, "meta");
+  mkdirSync(meta, { recursive: true });
+  const sizes: Sizes = {};
+  await Promise.all(
+    extensionBuilds(choice).map(async ({ name, options }) => {
+      const { metafile } = await build(options);
+      writeFileSync(path.join(meta, `${name}.json`), JSON.stringify(metafile));
+      sizes[`dist/${name}.cjs`] = statSync(path.join(dist, `${name}.cjs`)).size;
+    }),
+  );
+  // Left from an earlier layout, a bundle would be packaged.
+  for (const file of readdirSync(dist))
+    if (/\.cjs(\.map)?$/.test(file) && !(file.replace(/\.cjs(\.map)?$/, "") in BUNDLES))
+      rmSync(path.join(dist, file));
+  return sizes;
+}
+
+/** Where the runner for tests inside VS Code ends up, as VS Code wants it: without its extension. */
+export const hostTestsEntry = path.join(root, "out", "test", "host", "index.cjs");
+
+/** Bundles the runner and each test file for inside VS Code; returns how many test files there are. */
+export async function buildHostTests(): Promise<number> {
+  const out = path.dirname(hostTestsEntry);
+  rmSync(out, { recursive: true, force: true }); // or a deleted test would still run
+  const tests = filesUnder("test/host", ".test.ts");
+  await build({
+    ...common,
+    entryPoints: [path.join(root, "test", "host", "index.ts"), ...tests],
+    outdir: out,
+    outbase: path.join(root, "test", "host"),
+    outExtension: { ".js": ".cjs" },
+    external: ["vscode", "mocha"],
+  });
+  return tests.length;
+}
+
+/** Builds the extension again at every change until the process is ended. */
+async function watch(): Promise<void> {
+  // VS Code's task (.vscode/tasks.json) waits for these two lines.
+  const report: Plugin = {
+    name: "report",
+    setup(build) {
+      build.onStart(() => {
+        console.log("[watch] building");
+      });
+      build.onEnd((result) => {
+        for (const { text, location } of result.errors)
+          console.error(
+            `error: ${text}${location ? `\n    ${location.file}:${location.line}:${location.column}:` : ""}`,
+          );
+        console.log("[watch] built");
+      });
+    },
+  };
+  for (const { options } of extensionBuilds({ dev: true })) {
+    const watched = await context({
+      ...options,
+      logLevel: "silent",
+      plugins: [...(options.plugins ?? []), report],
+    });
+    await watched.watch();
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { dev: { type: "boolean" }, watch: { type: "boolean" } } });
+  if (values.watch) return watch();
+  const sizes = await buildExtension({ dev: values.dev === true });
+  for (const [file, size] of Object.entries(sizes).sort())
+    console.log(`${file.padEnd(24)} ${(size / 1024).toFixed(1).padStart(8)} KB`);
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) runMain(main);
