@@ -48,6 +48,15 @@ function readArguments(): DemoOptions {
   }
 }
 
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE")
+    return "another program uses this port already; choose another, or none for any free one";
+  if (code === "EACCES") return "this port may not be used; choose one above 1023";
+  return error.message;
+}
+
 async function main(): Promise<void> {
   const demo = await startDemoOrganization(readArguments());
   const { url, loginUrl, accessToken, clientId, clientSecret } = demo;
@@ -60,7 +69,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = explain(error);
   const wrongUse = error instanceof UsageError || error instanceof RangeError;
   process.stderr.write(`demo-org: ${message}\n${wrongUse ? `${USAGE}\n` : ""}`);
   process.exit(wrongUse ? 2 : 1);

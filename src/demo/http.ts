@@ -3,12 +3,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Problem } from "./problem.js";
 
 export const LARGEST_BODY = 1024 * 1024;
+/** Of a body that is too large, so much is read and thrown away. */
+const MOST_DISCARDED = 16 * LARGEST_BODY;
 const DEEPEST_JSON = 64;
 
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly contentType?: string;
+  /** Without the headers that every answer of the API has. */
+  readonly bare?: boolean;
   /** Undefined: no body. */
   readonly text?: string | undefined;
 }
@@ -57,23 +61,26 @@ export function target(url: string | undefined): { pathname: string; query: URLS
 
 /** The body's bytes; a 413 where there are too many. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const tooLarge = new Problem(
-    413,
-    "request.entity.too.large",
-    `A body may have at most ${LARGEST_BODY} bytes.`,
-    {
-      headers: { connection: "close" },
-    },
-  );
-  if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY) throw tooLarge;
+  const tooLarge = (headers: Record<string, string> = {}): Problem =>
+    new Problem(413, "request.entity.too.large", `A body may have at most ${LARGEST_BODY} bytes.`, {
+      headers,
+    });
+  // Reading a little too much to its end keeps the connection in order, so that the answer arrives.
+  if (Number(request.headers["content-length"] ?? 0) > MOST_DISCARDED)
+    throw tooLarge({ connection: "close" });
   const chunks: Buffer[] = [];
   let size = 0;
-  const stream: AsyncIterable<Buffer> = request;
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw tooLarge;
-    chunks.push(chunk);
-  }
+  await new Promise<void>((resolve, reject) => {
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= LARGEST_BODY) chunks.push(chunk);
+      else if (size > MOST_DISCARDED) reject(tooLarge({ connection: "close" }));
+    });
+    request.on("end", resolve);
+    request.on("error", reject);
+    request.on("close", () => reject(new Error("the request ended too early")));
+  });
+  if (size > LARGEST_BODY) throw tooLarge();
   return Buffer.concat(chunks);
 }
 
@@ -87,6 +94,7 @@ export function requireType(request: IncomingMessage, wanted: string): void {
   }
 }
 
+/** How deep the brackets of a JSON text go, counted before anything recursive touches it. */
 function depth(text: string): number {
   let open = 0;
   let deepest = 0;
@@ -107,17 +115,16 @@ function depth(text: string): number {
 export function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   const text = body.toString("utf8");
-  const malformed = new Problem(400, "bad.request", "The body is not valid JSON.");
   if (depth(text) > DEEPEST_JSON) throw new Problem(400, "bad.request", "The body is nested too deeply.");
   try {
     const value: unknown = JSON.parse(text);
     return value;
   } catch {
-    throw malformed;
+    throw new Problem(400, "bad.request", "The body is not valid JSON.");
   }
 }
 
-/** The text that an answer's body consists of, if it has one. */
+/** Writes an answer with the headers that all answers have. */
 export function send(
   response: ServerResponse,
   answer: Answer,

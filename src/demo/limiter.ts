@@ -37,7 +37,9 @@ export class Limiter {
     const key = token ?? "";
     let window = this.#windows.get(key);
     if (window === undefined || window.ends <= now) {
-      for (const [old, { ends }] of this.#windows) if (ends <= now) this.#windows.delete(old);
+      if (this.#windows.size > 1000) {
+        for (const [old, { ends }] of this.#windows) if (ends <= now) this.#windows.delete(old);
+      }
       window = { ends: now + this.#limit.seconds * 1000, count: 0 };
       this.#windows.set(key, window);
     }

@@ -23,7 +23,7 @@ export interface LoggedRequest {
 /** The same while its request is being answered. */
 export type OpenRequest = { -readonly [Key in keyof LoggedRequest]: LoggedRequest[Key] };
 
-const MOST_KEPT = 10_000;
+const MOST_KEPT = 5_000;
 
 export class RequestLog {
   #requests: OpenRequest[] = [];

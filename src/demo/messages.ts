@@ -1,12 +1,19 @@
 /** What the extension and the demo organization's worker thread say to each other. */
-import type { DemoAccess } from "./server.js";
+import type { DemoOptions } from "./options.js";
 
-/** The worker's `workerData`. All of it may be left out. */
-export interface DemoWorkerOptions {
-  readonly users?: number;
-  readonly seed?: string;
-  readonly rateLimit?: { readonly requests: number; readonly seconds: number } | false;
+/** How to reach a running demo organization. */
+export interface DemoAccess {
+  readonly url: string;
+  readonly loginUrl: string;
+  /** The administrator's; new at each start. */
+  readonly accessToken: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly organization: { readonly id: string; readonly name: string };
 }
+
+/** The worker's `workerData`; nothing of it is needed. */
+export type DemoWorkerOptions = DemoOptions;
 
 /** To the worker. */
 export type DemoRequest =

@@ -48,6 +48,8 @@ export interface Caller {
   readonly userId: string | undefined;
 }
 
+const MOST_TOKENS = 10_000;
+
 interface Issued extends Caller {
   readonly expires: number;
 }
@@ -75,9 +77,10 @@ export class Tokens {
     userId: string | undefined,
     token = randomBytes(32).toString("base64url"),
   ): string {
-    for (const [old, { expires }] of this.#issued) {
-      // Expired ones are remembered for a while, so that they are told apart from invented ones.
-      if (expires < this.#clock() - 3_600_000) this.#issued.delete(old);
+    // Expired ones are remembered, so that they are told apart from invented ones; but not without end.
+    for (const [old, { userId: owner }] of this.#issued) {
+      if (this.#issued.size < MOST_TOKENS) break;
+      if (owner === undefined) this.#issued.delete(old);
     }
     this.#issued.set(token, { token, client, userId, expires: this.#clock() + this.lifetime * 1000 });
     return token;
@@ -93,17 +96,17 @@ export class Tokens {
     if (issued) this.#issued.set(token, { ...issued, expires: this.#clock() });
   }
 
-  /** Who presents this Authorization header; a 401 where nobody does. */
-  caller(authorization: string | undefined): Caller {
+  /** Who presents this Authorization header, or the 401 for it. */
+  caller(authorization: string | undefined): Caller | Problem {
     const token = bearerToken(authorization);
     if (token === undefined) {
-      throw new Problem(401, "authentication.required", "A bearer token is needed for this.");
+      return new Problem(401, "authentication.required", "A bearer token is needed for this.");
     }
     const issued = this.#issued.get(token);
     if (issued === undefined)
-      throw new Problem(401, "bad.credentials", "The token is not one of this organization's.");
+      return new Problem(401, "bad.credentials", "The token is not one of this organization's.");
     if (issued.expires <= this.#clock())
-      throw new Problem(401, "credentials.expired", "The token has expired.");
+      return new Problem(401, "credentials.expired", "The token has expired.");
     return issued;
   }
 
@@ -170,7 +173,8 @@ export function answerTokenRequest(
   const [id, secret] = credentials ?? ["", ""];
   const client = CLIENTS.find((candidate) => candidate.id === id);
   if (client?.secret === undefined || !sameText(client.secret, secret)) {
-    return refused(401, "invalid_client", "client not found or secret wrong");
+    const status = authorization === undefined ? 400 : 401;
+    return refused(status, "invalid_client", "client not found or secret wrong");
   }
   const grantType = form.get("grant_type");
   if (grantType === null) return refused(400, "invalid_request", "grant_type is missing");

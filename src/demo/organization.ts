@@ -123,8 +123,12 @@ export interface Parts {
 const byId = <Item extends { readonly id: string }>(items: readonly Item[]): Map<string, Item> =>
   new Map(items.map((item) => [item.id, item]));
 
+const NOT_ASCII = /[^\p{ASCII}]/u;
+
 /** What lists are sorted by: names without case and accents, the same on every machine. */
 export function sortKey(text: string): string {
+  // Most names are plain, and this is many times faster.
+  if (!NOT_ASCII.test(text)) return text.toLowerCase();
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
@@ -164,8 +168,8 @@ export class Organization {
     this.now = parts.now;
     this.administratorId = parts.administratorId;
     this.divisions = byId(parts.divisions);
-    this.skills = byId(parts.skills);
-    this.languages = byId(parts.languages);
+    this.skills = byId(byName(parts.skills));
+    this.languages = byId(byName(parts.languages));
     this.roles = byId(parts.roles);
     this.groups = byId(parts.groups);
     this.queues = byId(byName(parts.queues));

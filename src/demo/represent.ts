@@ -98,7 +98,7 @@ export function userLanguage(
 }
 
 /** What a user has of skills or languages, by name. */
-export function heldBy<Shown extends { name?: string }>(
+function heldBy<Shown extends { name?: string }>(
   held: ReadonlyMap<string, number>,
   known: ReadonlyMap<string, Competence>,
   show: (competence: Competence, proficiency: number) => Shown,
@@ -118,27 +118,26 @@ export const userLanguages = (organization: Organization, user: User): Models.Us
     userLanguage(language, proficiency, user),
   );
 
-export function group(organization: Organization, { id, name, ...rest }: Group): Models.Group {
-  const found = organization.groups.get(id);
+export function group(organization: Organization, of: Group): Models.Group {
   return {
-    id,
-    name,
-    description: rest.description,
-    dateModified: date(rest.modified),
-    memberCount: found ? organization.memberCount(found) : 0,
+    id: of.id,
+    name: of.name,
+    description: of.description,
+    dateModified: date(of.modified),
+    memberCount: organization.memberCount(of),
     state: "active",
-    version: rest.version,
+    version: of.version,
     type: "official",
     rulesVisible: true,
     visibility: "public",
-    rolesEnabled: rest.grants.length > 0,
+    rolesEnabled: of.grants.length > 0,
     includeOwners: false,
     callsEnabled: false,
-    owners: rest.ownerIds.flatMap((ownerId) => {
-      const owner = organization.users.get(ownerId);
+    owners: of.ownerIds.flatMap((id) => {
+      const owner = organization.users.get(id);
       return owner ? [userReference(owner)] : [];
     }),
-    selfUri: `/api/v2/groups/${id}`,
+    selfUri: `/api/v2/groups/${of.id}`,
   };
 }
 

@@ -44,11 +44,12 @@ function bind(route: Route, parts: readonly string[]): Record<string, string> | 
   return values;
 }
 
-function decode(part: string): string {
+/** The segments of a path; undefined where they are not properly encoded. */
+function decode(pathname: string): string[] | undefined {
   try {
-    return decodeURIComponent(part);
+    return pathname.split("/").slice(1).map(decodeURIComponent);
   } catch {
-    throw new Problem(400, "bad.request", "The path is not properly encoded.");
+    return undefined;
   }
 }
 
@@ -64,9 +65,10 @@ export class Router {
     }
   }
 
-  /** The operation for that request, or a 404 or 405. */
-  match(method: string, pathname: string): Match {
-    const parts = pathname.split("/").slice(1).map(decode);
+  /** The operation for that request, or what is wrong with it: 400, 404 or 405. */
+  find(method: string, pathname: string): Match | Problem {
+    const parts = decode(pathname);
+    if (parts === undefined) return new Problem(400, "bad.request", "The path is not properly encoded.");
     const others = new Set<string>();
     let template: string | undefined;
     for (const route of this.#byLength.get(parts.length) ?? []) {
@@ -78,8 +80,8 @@ export class Router {
       if (route.operation.method === method) return { operation: route.operation, path };
       others.add(route.operation.method);
     }
-    if (template === undefined) throw new Problem(404, "not.found", "There is nothing at this path.");
-    throw new Problem(405, "method.not.allowed", `${method} is not possible here.`, {
+    if (template === undefined) return new Problem(404, "not.found", "There is nothing at this path.");
+    return new Problem(405, "method.not.allowed", `${method} is not possible here.`, {
       headers: { allow: [...others].join(", ") },
     });
   }

@@ -1,11 +1,12 @@
 /** The demo organization on a thread of its own: starts with the thread, stops when told to. */
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
-import type { DemoMessage, DemoRequest, DemoWorkerOptions } from "./messages.js";
+import type { DemoMessage, DemoRequest } from "./messages.js";
+import { readOptions } from "./options.js";
 import { startDemoOrganization } from "./server.js";
 
-async function main(port: MessagePort, options: DemoWorkerOptions): Promise<void> {
+async function main(port: MessagePort, given: unknown): Promise<void> {
   const say = (message: DemoMessage): void => port.postMessage(message);
-  const demo = await startDemoOrganization(options);
+  const demo = await startDemoOrganization(readOptions(given));
   port.on("message", (request: DemoRequest) => {
     switch (request.type) {
       case "reset":
@@ -29,8 +30,7 @@ async function main(port: MessagePort, options: DemoWorkerOptions): Promise<void
 
 if (parentPort === null) throw new Error("the demo organization's worker is no program of its own");
 const port = parentPort;
-const options: DemoWorkerOptions = { ...workerData };
-main(port, options).catch((error: unknown) => {
+main(port, workerData).catch((error: unknown) => {
   const message: DemoMessage = {
     type: "error",
     message: error instanceof Error ? error.message : String(error),

@@ -1,0 +1,296 @@
+/** Answers requests as the Platform API does: who calls, what for, may they, and what comes of it. */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Operation } from "../api/operation.js";
+import { operations } from "../api/operations/index.js";
+import { control } from "./control.js";
+import { Faults } from "./faults.js";
+import { STANDARD_SEED, STANDARD_USERS, generate } from "./generate.js";
+import { services } from "./handlers/index.js";
+import {
+  json,
+  parseJson,
+  readBody,
+  refuseStrangers,
+  requireType,
+  send,
+  target,
+  type Answer,
+} from "./http.js";
+import { Limiter, STANDARD_RATE_LIMIT, type Allowance } from "./limiter.js";
+import { RequestLog, type OpenRequest } from "./log.js";
+import type { DemoAccess } from "./messages.js";
+import { NoAnswer, suffer } from "./mishap.js";
+import {
+  MAIN_CLIENT,
+  READ_ONLY_CLIENT,
+  Tokens,
+  USER_CLIENT,
+  answerTokenRequest,
+  bearerToken,
+  mayDo,
+  type Caller,
+} from "./oauth.js";
+import type { DemoOptions } from "./options.js";
+import type { Organization } from "./organization.js";
+import { Problem } from "./problem.js";
+import { Router, type Match } from "./router.js";
+
+const DAY = 24 * 60 * 60;
+const LARGEST_LOGGED_BODY = 16 * 1024;
+
+/** A request whose operation and caller are known. */
+interface Call extends Match {
+  readonly query: URLSearchParams;
+  readonly request: IncomingMessage;
+  readonly bytes: Buffer;
+  readonly caller: Caller;
+  readonly entry: OpenRequest;
+}
+
+interface Parsed {
+  readonly method: string;
+  readonly pathname: string;
+  readonly query: URLSearchParams;
+  readonly headers: Record<string, string>;
+  readonly entry: OpenRequest;
+}
+
+/** One demo organization: its state, its tokens, and how it answers. */
+export class Demo {
+  readonly #options: DemoOptions;
+  readonly #started: number;
+  readonly #made: number;
+  readonly #router = new Router(operations);
+  readonly #limiter: Limiter;
+  readonly #tokens: Tokens;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly log = new RequestLog();
+  readonly faults = new Faults();
+  readonly accessToken: string;
+  organization: Organization;
+  port = 0;
+
+  constructor(options: DemoOptions) {
+    this.#options = options;
+    this.#started = Date.now();
+    this.#made = options.now?.getTime() ?? this.#started;
+    this.organization = this.#generate();
+    const clock = (): number => this.now();
+    this.#limiter = new Limiter(options.rateLimit ?? STANDARD_RATE_LIMIT, clock);
+    this.#tokens = new Tokens(clock, options.tokenLifetime ?? DAY);
+    this.accessToken = this.issueUserToken();
+  }
+
+  /** The organization's present goes on from the moment at which it was made. */
+  now(): number {
+    return this.#made + (Date.now() - this.#started);
+  }
+
+  #generate(): Organization {
+    const { users = STANDARD_USERS, seed = STANDARD_SEED } = this.#options;
+    return generate({ users, seed, now: this.#made });
+  }
+
+  issueUserToken(): string {
+    return this.#tokens.issue(USER_CLIENT, this.organization.administratorId);
+  }
+
+  reset(): void {
+    this.organization = this.#generate();
+    this.faults.clear();
+    this.log.clear();
+    this.#limiter.clear();
+    this.#tokens.clear();
+    this.#tokens.issue(USER_CLIENT, this.organization.administratorId, this.accessToken);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  access(): DemoAccess {
+    const { id, name } = this.organization;
+    return {
+      url: this.url,
+      loginUrl: this.url,
+      accessToken: this.accessToken,
+      clientId: MAIN_CLIENT.id,
+      clientSecret: MAIN_CLIENT.secret,
+      organization: { id, name },
+    };
+  }
+
+  readonly readOnlyClient = { clientId: READ_ONLY_CLIENT.id, clientSecret: READ_ONLY_CLIENT.secret };
+
+  /** Answers one request, whatever it is. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const correlationId = randomUUID();
+    const headers: Record<string, string> = { "ININ-Correlation-Id": correlationId };
+    let entry: OpenRequest | undefined;
+    let answer: Answer;
+    try {
+      refuseStrangers(request, this.port);
+      const { pathname, query } = target(request.url);
+      const method = request.method ?? "";
+      if (pathname.startsWith("/demo/")) {
+        const body = await readBody(request);
+        const parsed = (): unknown => {
+          requireType(request, "application/json");
+          return parseJson(body);
+        };
+        answer = control(method, pathname, parsed, {
+          faults: this.faults,
+          log: this.log,
+          describe: () => ({ ...this.access(), readOnlyClient: this.readOnlyClient }),
+          reset: () => this.reset(),
+        });
+      } else {
+        entry = this.log.open({
+          time: new Date(this.now()).toISOString(),
+          method,
+          path: pathname,
+          query: Object.fromEntries(
+            [...new Set(query.keys())].map((name) => [name, query.getAll(name).join(",")]),
+          ),
+          correlationId,
+        });
+        answer = await this.#answer(request, response, { method, pathname, query, headers, entry });
+      }
+    } catch (error) {
+      if (error instanceof NoAnswer) return;
+      answer = this.#failure(error, correlationId);
+    }
+    if (entry && this.#options.latency) await this.#wait(this.#options.latency);
+    // Whoever went away in the meantime gets no answer.
+    if (response.destroyed) return;
+    if (entry) entry.status = answer.status;
+    send(response, answer, answer.bare ? {} : headers);
+  }
+
+  #failure(error: unknown, correlationId: string): Answer {
+    const problem =
+      error instanceof Problem
+        ? error
+        : new Problem(500, "internal.server.error", `The demo organization failed: ${String(error)}`);
+    return json(problem.status, problem.body(correlationId), problem.details.headers);
+  }
+
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { method, pathname, query, headers, entry }: Parsed,
+  ): Promise<Answer> {
+    const body = await readBody(request);
+    const { authorization } = request.headers;
+    const isToken = pathname === "/oauth/token";
+    const route = isToken ? undefined : this.#router.find(method, pathname);
+    const operation = route instanceof Problem ? undefined : route?.operation;
+    entry.operation = operation?.id ?? null;
+    const fault = this.faults.take({ method, pathname, operation });
+    entry.fault = fault?.kind ?? null;
+    if (fault?.kind === "expireToken") this.#tokens.expire(bearerToken(authorization) ?? "");
+
+    const caller = isToken ? undefined : this.#tokens.caller(authorization);
+    const known = caller instanceof Problem ? undefined : caller;
+    if (known)
+      entry.subject = known.userId === undefined ? { clientId: known.client.id } : { userId: known.userId };
+    const allowance = this.#limiter.count(known?.token);
+    headers["inin-ratelimit-count"] = String(allowance.count);
+    headers["inin-ratelimit-allowed"] = String(this.#limiter.requests);
+    headers["inin-ratelimit-reset"] = String(allowance.reset);
+
+    const carryOut = (): Answer => {
+      if (route === undefined || caller === undefined) {
+        const answer = this.#token(request, method, body);
+        entry.carriedOut = answer.status === 200;
+        return answer;
+      }
+      if (caller instanceof Problem) throw caller;
+      if (!allowance.allowed) throw this.#tooMany(allowance);
+      if (route instanceof Problem) throw route;
+      return this.#run({ ...route, query, request, bytes: body, caller, entry });
+    };
+    return suffer(fault, {
+      correlationId: entry.correlationId,
+      response,
+      carryOut,
+      failure: (error) => this.#failure(error, entry.correlationId),
+      wait: (ms) => this.#wait(ms),
+    });
+  }
+
+  #tooMany({ reset }: Allowance): Problem {
+    const message = `More than ${this.#limiter.requests} requests in one window: wait ${reset} seconds.`;
+    return new Problem(429, "too.many.requests", message, { headers: { "retry-after": String(reset) } });
+  }
+
+  #run({ operation, path, query, request, bytes, caller, entry }: Call): Answer {
+    const service = services.get(operation.id);
+    if (service === undefined)
+      throw new Problem(501, "not.implemented", `Nothing serves ${operation.id} yet.`);
+    let body: unknown;
+    if (operation.body !== undefined) {
+      if (bytes.length > 0) requireType(request, "application/json");
+      body = parseJson(bytes);
+      entry.body = bytes.length > LARGEST_LOGGED_BODY ? `${bytes.length} bytes` : (body ?? null);
+    }
+    this.#permit(operation, caller);
+    const result = service.run(
+      { path, query, body },
+      {
+        organization: this.organization,
+        caller,
+        now: this.now(),
+        expandOmits: this.#options.expandOmits ?? true,
+        revokeToken: () => this.#tokens.revoke(caller.token),
+      },
+    );
+    entry.carriedOut = true;
+    const status = operation.success[0] ?? 200;
+    return result === undefined ? { status } : json(status, result);
+  }
+
+  #permit({ permissions: { type, permissions } }: Operation, caller: Caller): void {
+    const missing = permissions.filter((permission) => !mayDo(caller, permission, this.organization));
+    if (missing.length === 0 || (type === "ANY" && missing.length < permissions.length)) return;
+    const several = type === "ANY" && missing.length > 1;
+    const list = missing.join(", ");
+    throw new Problem(
+      403,
+      several ? "missing.any.permissions" : "missing.permissions",
+      several
+        ? `The caller needs at least one of these permissions: ${list}`
+        : `The caller lacks the permission ${list}`,
+      { messageParams: { permissions: list } },
+    );
+  }
+
+  #token(request: IncomingMessage, method: string, body: Buffer): Answer {
+    if (method !== "POST") {
+      throw new Problem(405, "method.not.allowed", `${method} is not possible here.`, {
+        headers: { allow: "POST" },
+      });
+    }
+    requireType(request, "application/x-www-form-urlencoded");
+    const form = new URLSearchParams(body.toString("utf8"));
+    const answer = answerTokenRequest(this.#tokens, request.headers.authorization, form);
+    return json(answer.status, answer.body);
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        resolve();
+      }, ms);
+      this.#timers.add(timer);
+    });
+  }
+
+  /** Forgets the answers that are still to come. */
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+}

@@ -1,0 +1,47 @@
+/** How a demo organization can be started. */
+import { Type, type Static } from "@sinclair/typebox";
+import { Errors } from "@sinclair/typebox/errors";
+import { Check } from "@sinclair/typebox/value";
+import { MOST_USERS } from "./generate.js";
+
+const DAY = 24 * 60 * 60;
+
+export const DemoOptions = Type.Object(
+  {
+    /** 0 (the standard): any free port. */
+    port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+    users: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_USERS })),
+    seed: Type.Optional(Type.String({ maxLength: 200 })),
+    /** When the organization is made, which is where its past ends; now unless said. */
+    now: Type.Optional(Type.Date()),
+    /** The real limit unless said; `false` counts and never refuses. */
+    rateLimit: Type.Optional(
+      Type.Union([
+        Type.Literal(false),
+        Type.Object({
+          requests: Type.Integer({ minimum: 1 }),
+          seconds: Type.Number({ minimum: 0.1, maximum: DAY }),
+        }),
+      ]),
+    ),
+    /** Milliseconds that every answer of the API takes at least. */
+    latency: Type.Optional(Type.Number({ minimum: 0, maximum: 60_000 })),
+    /** Seconds that a token lives; a day unless said. */
+    tokenLifetime: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 * DAY })),
+    /** Whether lists leave out sections of a few users although asked to expand them, as the real API may. */
+    expandOmits: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+);
+export type DemoOptions = Static<typeof DemoOptions>;
+
+/** The options that `given` is. @throws {RangeError} saying which one is impossible, and why. */
+export function readOptions(given: unknown): DemoOptions {
+  const options = given ?? {};
+  if (Check(DemoOptions, options)) return options;
+  const first = Errors(DemoOptions, options).First();
+  const name = first?.path.slice(1).replaceAll("/", ".");
+  throw new RangeError(
+    `${name === undefined || name === "" ? "the options" : name}: ${first?.message ?? "impossible"}`,
+  );
+}
