@@ -20,5 +20,8 @@ export function findChromium(): string | undefined;
 export function ensureChromium(): Promise<void>;
 /** What every script does first; with `tests` also VS Code and Chromium. */
 export function setup(options?: { tests?: boolean }): Promise<void>;
-/** Runs a script's main function: an expected failure becomes one clear message, anything else keeps its stack. */
-export function runMain(main: () => Promise<number | void>): void;
+/**
+ * Runs a script's main function and takes the number it returns as the exit code. An expected failure becomes one clear
+ * message, anything else keeps its stack.
+ */
+export function runMain(main: () => Promise<unknown>): void;

@@ -317,14 +317,15 @@ export async function setup(options = {}) {
 }
 
 /**
- * Runs a script's main function: an expected failure becomes one clear message, anything else keeps its stack.
- * @param {() => Promise<number | void>} main
+ * Runs a script's main function and takes the number it returns as the exit code. An expected failure becomes one clear
+ * message, anything else keeps its stack.
+ * @param {() => Promise<unknown>} main
  * @returns {void}
  */
 export function runMain(main) {
   main().then(
     (code) => {
-      process.exitCode = code ?? 0;
+      process.exitCode = typeof code === "number" ? code : 0;
     },
     (/** @type {unknown} */ error) => {
       const text =

@@ -1,7 +1,6 @@
 // Runs one suite of tests and follows what it reports.
 import { runTests } from "@vscode/test-electron";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describeEvent, EVENTS_FILE, GREP, parseEvent, type TestEvent } from "../test/support/report.js";
@@ -30,6 +29,10 @@ export interface SuiteChoice {
   /** A regular expression: only tests whose full title matches. */
   grep?: string;
 }
+
+/** What VS Code itself logs in every run. */
+const NOISE =
+  /Ignoring fetching|Creating a socket|\[(AgentHost|AccountPolicy|reconnection|remote-connection|Service Worker)/;
 
 const HOST_SILENCE_MS = 120_000;
 
@@ -106,17 +109,21 @@ export async function runInNode(
     stdio: "inherit",
   });
   // What a test leaves running would keep the process alive for ever.
-  let left = false;
+  const seen = { leftovers: false };
   const watch = setInterval(() => {
     events.read(() => undefined);
     if (!events.ended || Date.now() - events.lastHeard < 15_000) return;
-    left = true;
+    seen.leftovers = true;
     child.kill("SIGTERM");
   }, 500);
-  const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (...how) => resolve(how));
+  });
   clearInterval(watch);
   events.read(() => undefined);
-  if (left) return events.result("the tests left something running: the process did not end by itself");
+  if (seen.leftovers)
+    return events.result("the tests left something running: the process did not end by itself");
   const failures = events.result().failed.length;
   if (failures === 0 && code !== 0)
     return events.result(`the process ended with ${signal ?? `exit code ${code}`}`);
@@ -132,21 +139,20 @@ async function runInBrowserVsCode(events: EventsFile, choice: SuiteChoice): Prom
   const browser = await launchBrowser();
   const { page } = browser;
   const log: string[] = [];
+  const seen = { exited: false, closed: false };
   let trouble: string | undefined;
   try {
-    let exited = false;
-    let closed = false;
     // VS Code calls these two: when the run is over, and for every console line of the extension host.
     await page.exposeFunction("codeAutomationExit", () => {
-      exited = true;
+      seen.exited = true;
     });
     await page.exposeFunction("codeAutomationLog", (type: string, args: unknown[]) => {
       const line = `${type} ${args.map(String).join(" ")}`.split("\n").slice(0, 4).join("\n");
-      if (!/Ignoring fetching|\[(AgentHost|AccountPolicy|reconnection)/.test(line)) log.push(line);
+      if (!NOISE.test(line)) log.push(line);
     });
     page.on("pageerror", (error) => log.push(`page: ${error.message}`));
     page.once("close", () => {
-      closed = true;
+      seen.closed = true;
     });
     await gotoWorkbench(page, server.authority, {
       folder: tempDir("ws-"),
@@ -154,7 +160,7 @@ async function runInBrowserVsCode(events: EventsFile, choice: SuiteChoice): Prom
       extensionTestsPath: hostTestsEntry,
     });
     events.lastHeard = Date.now();
-    while (!exited && !closed && !events.ended) {
+    while (!seen.exited && !seen.closed && !events.ended) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       events.read(tell);
       if (Date.now() - events.lastHeard > HOST_SILENCE_MS) {
@@ -164,7 +170,9 @@ async function runInBrowserVsCode(events: EventsFile, choice: SuiteChoice): Prom
     }
     events.read(tell);
     if (!events.ended) {
-      trouble ??= closed ? "the browser's page was closed" : "the extension host ended before the tests did";
+      trouble ??= seen.closed
+        ? "the browser's page was closed"
+        : "the extension host ended before the tests did";
       await page
         .screenshot({ path: path.join(root, "out", "test", "host-trouble.png") })
         .catch(() => undefined);

@@ -30,10 +30,8 @@ async function makeVsix(file: string): Promise<string> {
     await promisify(execFile)(process.execPath, args, { cwd: root });
     return file;
   } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new SetupError(
-      `The extension could not be packaged.\n${stdout ?? ""}${stderr ?? String(error)}`.trim(),
-    );
+    const output = error instanceof Error && "stderr" in error ? error.stderr : error;
+    throw new SetupError(`The extension could not be packaged.\n${String(output).trim()}`);
   }
 }
 
