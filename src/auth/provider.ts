@@ -22,16 +22,20 @@ function authenticationSession(session: Session): vscode.AuthenticationSession {
 export class RosterAuthenticationProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly #store: SessionStore;
   readonly #actions: AccountActions;
-  readonly #changes =
-    new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
   readonly #listener: vscode.Disposable;
-  readonly onDidChangeSessions = this.#changes.event;
+  readonly onDidChangeSessions: vscode.Event<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>;
 
-  constructor(store: SessionStore, actions: AccountActions) {
+  /** @param changes tells VS Code of accounts that came or went. */
+  constructor(
+    store: SessionStore,
+    changes: vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>,
+    actions: AccountActions,
+  ) {
     this.#store = store;
     this.#actions = actions;
+    this.onDidChangeSessions = changes.event;
     this.#listener = store.onDidChange(({ added, removed, changed }) => {
-      this.#changes.fire({
+      changes.fire({
         added: added.map(authenticationSession),
         removed: removed.map(authenticationSession),
         changed: changed.map(authenticationSession),
@@ -59,6 +63,5 @@ export class RosterAuthenticationProvider implements vscode.AuthenticationProvid
 
   dispose(): void {
     this.#listener.dispose();
-    this.#changes.dispose();
   }
 }

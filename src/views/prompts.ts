@@ -58,7 +58,7 @@ export interface Prompts {
 const DEBOUNCE = 250;
 
 /** The choices of a source, for sources that need no server. */
-export function fixed<Value>(choices: readonly Choice<Value>[]): ChoiceSource<Value>["load"] {
+export function fixed<Value>(choices: readonly Choice<Value>[]): NonNullable<ChoiceSource<Value>["load"]> {
   return (show) => {
     show(choices);
     return Promise.resolve();
@@ -191,11 +191,8 @@ export const windowPrompts: Prompts = {
     return vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons);
   },
   async tell(severity, message, ...buttons) {
-    const show = {
-      information: vscode.window.showInformationMessage<string>,
-      warning: vscode.window.showWarningMessage<string>,
-      error: vscode.window.showErrorMessage<string>,
-    }[severity];
-    return show(message, ...buttons);
+    if (severity === "error") return vscode.window.showErrorMessage(message, ...buttons);
+    if (severity === "warning") return vscode.window.showWarningMessage(message, ...buttons);
+    return vscode.window.showInformationMessage(message, ...buttons);
   },
 };

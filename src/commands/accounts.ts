@@ -1,0 +1,222 @@
+/** Signing in and out, and opening a demo organization. */
+import { ApiError, CancelledError } from "../api/errors.js";
+import { loopbackOrigin, placeName, regions } from "../api/regions.js";
+import { accountLabel, identityLabel, type Session } from "../auth/session.js";
+import {
+  revoke,
+  signInToDemo,
+  signInWithClient,
+  signInWithToken,
+  type SignInContext,
+} from "../auth/signIn.js";
+import { explain, withProgress } from "../views/actions.js";
+import { fixed } from "../views/prompts.js";
+import { organizationNodeOf } from "../views/tree/nodes.js";
+import type { Command, CommandContext } from "./context.js";
+
+type Way = "clientCredentials" | "pastedToken";
+
+/** What signing in needs; the tree and the rest may not exist yet. */
+export type SignInWorld = Pick<CommandContext, "prompts" | "store" | "signIn" | "demoAddress">;
+
+/** Keeps a session; one for the same person or client of the same organization is replaced. */
+async function keep({ store, prompts }: SignInWorld, session: Session): Promise<Session> {
+  const same = (await store.list()).find(
+    (other) =>
+      other.place === session.place &&
+      other.organization.id === session.organization.id &&
+      other.identity.id === session.identity.id &&
+      (other.credentials.kind === "demo") === (session.credentials.kind === "demo"),
+  );
+  const kept = same ? { ...session, id: same.id } : session;
+  await store.save(kept);
+  void prompts.tell(
+    "information",
+    `Signed in to ${kept.organization.name}, ${identityLabel(kept.identity)}.`,
+  );
+  return kept;
+}
+
+const DEMO = "demo";
+
+async function pickPlace({ prompts, demoAddress }: SignInWorld): Promise<string> {
+  const place = await prompts.pickOne<string>({
+    title: "Sign In (1/3): region",
+    placeholder: "Where does your organization live? Type its place or the host in the browser's address",
+    load: fixed([
+      ...regions.map(({ domain, place }) => ({ label: place, description: domain, value: domain })),
+      { label: "Demo organization of this window", description: "no account needed", value: DEMO },
+    ]),
+    key: String,
+    failed: explain,
+  });
+  return place === DEMO ? demoAddress() : place;
+}
+
+async function pickWay({ prompts }: SignInWorld, place: string): Promise<Way> {
+  return prompts.pickOne<Way>({
+    title: `Sign In (2/3): ${placeName(place)}`,
+    placeholder: "How?",
+    load: fixed<Way>([
+      {
+        label: "Client Credentials",
+        description: "an OAuth client's id and secret",
+        detail: "Acts as the client, with its roles. Registered in Admin, Integrations, OAuth.",
+        value: "clientCredentials",
+      },
+      {
+        label: "Access Token",
+        description: "paste one that you have",
+        detail: "Acts as whoever obtained it, until it expires.",
+        value: "pastedToken",
+      },
+    ]),
+    key: String,
+    failed: explain,
+  });
+}
+
+/** Asks for region, way and credentials, and signs in. @throws {CancelledError} @throws {ApiError} */
+export async function signInDialog(world: SignInWorld): Promise<Session> {
+  const { prompts } = world;
+  const place = await pickPlace(world);
+  const way = await pickWay(world, place);
+  const demo = loopbackOrigin(place) !== undefined;
+  let session: Session;
+  if (way === "clientCredentials") {
+    const clientId = await prompts.input({
+      title: "Sign In (3/3): client id",
+      prompt: "The client id of an OAuth client with the grant type Client Credentials",
+    });
+    const clientSecret = await prompts.input({
+      title: "Sign In (3/3): client secret",
+      prompt: demo
+        ? "The demo organization's client secret is demo-organization-secret"
+        : "The client secret. Roster keeps it in VS Code's secret storage and nowhere else",
+      secret: true,
+    });
+    session = await connecting(world, place, (context) =>
+      signInWithClient(place, { clientId, clientSecret }, context),
+    );
+  } else {
+    const token = await prompts.input({
+      title: "Sign In (3/3): access token",
+      prompt: "The access token. Roster keeps it in VS Code's secret storage and nowhere else",
+      secret: true,
+      validate: (text) => (/\s/.test(text) ? "A token has no spaces" : undefined),
+    });
+    session = await connecting(world, place, (context) => signInWithToken(place, token, context));
+  }
+  return keep(world, session);
+}
+
+function connecting(
+  world: SignInWorld,
+  place: string,
+  signIn: (context: SignInContext) => Promise<Session>,
+): Promise<Session> {
+  return withProgress(`Signing in to ${placeName(place)}`, ({ signal }) =>
+    signIn({ ...world.signIn, signal }),
+  );
+}
+
+async function openDemo(world: SignInWorld, address: string): Promise<void> {
+  await keep(world, await connecting(world, address, (context) => signInToDemo(address, context)));
+}
+
+/**
+ * Signs out: revokes what Roster obtained itself, asks for a pasted token, and forgets in any case.
+ * @throws {CancelledError} when the person gives up.
+ */
+export async function signOut(
+  { prompts, store, signIn }: Pick<SignInWorld, "prompts" | "store" | "signIn">,
+  session: Session,
+): Promise<void> {
+  const REVOKE = "Sign Out and Revoke the Token";
+  const KEEP = "Sign Out Only";
+  let revoking = true;
+  if (session.credentials.kind === "pastedToken") {
+    const answer = await prompts.ask(
+      `Sign out of ${session.organization.name}?`,
+      "The access token was pasted. Revoking it ends it everywhere, also where it is in use outside VS Code.",
+      REVOKE,
+      KEEP,
+    );
+    if (answer === undefined) throw new CancelledError();
+    revoking = answer === REVOKE;
+  }
+  let problem: unknown;
+  if (revoking)
+    try {
+      await withProgress(`Signing out of ${session.organization.name}`, ({ signal }) =>
+        revoke(session, { ...signIn, signal }),
+      );
+    } catch (error) {
+      problem = error;
+    }
+  await store.remove(session.id);
+  if (problem === undefined) return;
+  const why = problem instanceof ApiError ? ` ${problem.reason}.` : "";
+  void prompts.tell(
+    "warning",
+    `Signed out of ${session.organization.name} here, but its token could not be revoked.${why} It stays valid until it expires; an administrator can end it in Genesys Cloud.`,
+  );
+}
+
+export const accountCommands: Readonly<Record<string, Command>> = {
+  "roster.signIn": {
+    what: "sign in",
+    async run(context) {
+      await context.signInDialog();
+    },
+  },
+  "roster.signOut": {
+    what: "sign out",
+    async run(context, nodes) {
+      const [given] = nodes.flatMap((node) => organizationNodeOf(node)?.connection.session ?? []);
+      const sessions = await context.store.list();
+      const [only, second] = sessions;
+      if (!only) {
+        void context.prompts.tell("information", "You are not signed in to any organization.");
+        return;
+      }
+      const session =
+        given ??
+        (second === undefined
+          ? only
+          : await context.prompts.pickOne<Session>({
+              title: "Sign Out",
+              placeholder: "Of which organization?",
+              load: fixed(
+                sessions.map((one) => ({
+                  label: accountLabel(one),
+                  description: placeName(one.place),
+                  value: one,
+                })),
+              ),
+              key: ({ id }) => id,
+              failed: explain,
+            }));
+      await signOut(context, session);
+    },
+  },
+  "roster.openDemoOrganization": {
+    what: "open the demo organization",
+    async run(context) {
+      await openDemo(context, await context.demoAddress());
+    },
+  },
+  "roster.openDemoOrganizationAt": {
+    what: "open the demo organization",
+    async run(context) {
+      const address = await context.prompts.input({
+        title: "Open a Demo Organization at…",
+        prompt: "The address that npm run demo-org prints",
+        placeholder: "http://127.0.0.1:8080",
+        validate: (text) =>
+          loopbackOrigin(text) ? undefined : "An address on this machine, such as http://127.0.0.1:8080",
+      });
+      await openDemo(context, address);
+    },
+  },
+};

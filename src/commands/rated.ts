@@ -1,0 +1,266 @@
+/** Assign, re-rate and remove ACD skills and languages: one set of flows for both. */
+import type { CallOptions } from "../api/client.js";
+import { planRated, type Base, type Plan, type Wish } from "../changes/plan.js";
+import { byName, type Named, type RatedItem, type RatedKind } from "../organization/model.js";
+import type { Organization } from "../organization/organization.js";
+import { explain, withProgress } from "../views/actions.js";
+import { fixed, type Choice } from "../views/prompts.js";
+import type { Node } from "../views/tree/nodes.js";
+import { pickUsers, ratedNodes, type Command, type CommandContext, type Target } from "./context.js";
+
+const words: Record<RatedKind, { one: string; many: string; title: string }> = {
+  acdSkill: { one: "ACD skill", many: "ACD skills", title: "ACD Skills" },
+  language: { one: "language", many: "languages", title: "Languages" },
+};
+
+/** How many users' skills are read at once. */
+const READERS = 4;
+
+/** "Ada Lovelace", "Ada Lovelace and Alan Turing", "12 users". */
+function naming(named: readonly Named[], many: string): string {
+  const names = named.map(({ name }) => name);
+  if (names.length > 2) return `${names.length} ${many}`;
+  return names.join(" and ");
+}
+
+/** What each user has now, from their own endpoints. @throws {ApiError} @throws {CancelledError} */
+async function readBases(
+  organization: Organization,
+  kind: RatedKind,
+  users: readonly Named[],
+  options: CallOptions,
+  onRead: (read: number) => void = () => undefined,
+): Promise<Base[]> {
+  const bases = new Map<string, Base>();
+  const queue = [...users];
+  const worker = async () => {
+    for (let user = queue.shift(); user; user = queue.shift()) {
+      bases.set(user.id, { user, items: await organization.users.rated(kind, user.id, options) });
+      onRead(bases.size);
+    }
+  };
+  await Promise.all(Array.from({ length: READERS }, worker));
+  return users.flatMap((user) => bases.get(user.id) ?? []);
+}
+
+/** Begins to read at once, while the person still chooses; the outcome is awaited with progress. */
+class BasesReader {
+  readonly #abort = new AbortController();
+  readonly #total: number;
+  #read = 0;
+  #onRead: () => void = () => undefined;
+  #onWait: (ms: number) => void = () => undefined;
+  readonly result: Promise<Base[]>;
+
+  constructor(organization: Organization, kind: RatedKind, users: readonly Named[]) {
+    this.#total = users.length;
+    const options: CallOptions = {
+      signal: this.#abort.signal,
+      priority: users.length > READERS ? "bulk" : "interactive",
+      onWait: (ms) => {
+        this.#onWait(ms);
+      },
+    };
+    this.result = readBases(organization, kind, users, options, (read) => {
+      this.#read = read;
+      this.#onRead();
+    });
+    // Whoever awaits it gets the failure; until then it must not count as unhandled.
+    this.result.catch(() => undefined);
+  }
+
+  /** The bases, with progress where they are still being read. @throws {ApiError} @throws {CancelledError} */
+  async wait(kind: RatedKind): Promise<Base[]> {
+    if (this.#read === this.#total) return this.result;
+    return withProgress(`Roster: reading ${words[kind].many}`, ({ signal, report, onWait }) => {
+      this.#onWait = onWait;
+      this.#onRead = () => {
+        report(`${this.#read} of ${this.#total} users`, this.#read / this.#total);
+      };
+      signal.addEventListener("abort", () => {
+        this.#abort.abort();
+      });
+      return this.result;
+    });
+  }
+
+  cancel(): void {
+    this.#abort.abort();
+  }
+}
+
+/** "assigned · 4", "3 of 5 have it". */
+function mark(item: Named, bases: readonly Base[]): string | undefined {
+  const ratings = bases.flatMap(({ items }) => items.find(({ id }) => id === item.id)?.proficiency ?? []);
+  if (ratings.length === 0) return undefined;
+  const same = new Set(ratings).size === 1 ? ` · ${ratings[0]}` : "";
+  return bases.length === 1 ? `assigned${same}` : `${ratings.length} of ${bases.length} have it${same}`;
+}
+
+function choice(item: Named, bases: readonly Base[]): Choice<Named> {
+  const marked = mark(item, bases);
+  return {
+    label: item.name,
+    value: { id: item.id, name: item.name },
+    ...(marked === undefined ? {} : { description: `$(check) ${marked}` }),
+  };
+}
+
+async function pickProficiency(
+  { prompts }: CommandContext,
+  items: readonly Named[],
+  kind: RatedKind,
+): Promise<number> {
+  const stars = (value: number) => "★".repeat(value) + "☆".repeat(5 - value);
+  return prompts.pickOne<number>({
+    title: `Proficiency for ${naming(items, words[kind].many)}`,
+    placeholder: "0 to 5; type for a value in between, such as 3.5",
+    load: fixed(
+      [5, 4, 3, 2, 1, 0].map((value) => ({ label: String(value), description: stars(value), value })),
+    ),
+    typed: (text) => {
+      const value = Number(text.trim().replace(",", "."));
+      if (!text.trim() || !Number.isFinite(value) || value < 0 || value > 5 || Number.isInteger(value))
+        return undefined;
+      return { label: String(value), description: "as typed", value };
+    },
+    empty: "A number from 0 to 5",
+    key: String,
+    failed: explain,
+  });
+}
+
+/** Everything that any of the users has. */
+function assigned(bases: readonly Base[]): RatedItem[] {
+  return [...new Map(bases.flatMap(({ items }) => items).map((item) => [item.id, item])).values()].sort(
+    byName,
+  );
+}
+
+/** Picks among what the users have already. @throws {CancelledError} */
+function pickAssigned(
+  context: CommandContext,
+  kind: RatedKind,
+  verb: string,
+  { users }: Target,
+  bases: readonly Base[],
+) {
+  return context.prompts.pickMany<Named>({
+    title: `${verb} ${words[kind].title}: ${naming(users, "users")}`,
+    placeholder: `Tick the ${words[kind].many}; OK goes on`,
+    load: fixed(assigned(bases).map((item) => choice(item, bases))),
+    empty: bases.length === 1 ? `Has no ${words[kind].many}` : `None of them has ${words[kind].many}`,
+    key: ({ id }) => id,
+    failed: explain,
+  });
+}
+
+/** Only the wishes for what a user has: nobody gets something new by it. */
+function planForHolders(
+  title: string,
+  kind: RatedKind,
+  target: Target,
+  bases: readonly Base[],
+  wishes: readonly Wish[],
+): Plan {
+  const plan = planRated(target.connection.organization, title, kind, bases, wishes);
+  const calls = plan.calls.filter(({ changes }) => changes.every(({ before }) => before !== null));
+  return { ...plan, calls };
+}
+
+function assign(kind: RatedKind): Command["run"] {
+  const { title, many } = words[kind];
+  return async (context, nodes) => {
+    const target = await pickUsers(context, nodes, `Assign ${title}`);
+    const { organization } = target.connection;
+    const reader = new BasesReader(organization, kind, target.users);
+    try {
+      const items = await context.prompts.pickMany<Named>({
+        title: `Assign ${title}: ${naming(target.users, "users")}`,
+        placeholder: `Tick the ${many}; OK asks for the proficiency`,
+        async load(show, signal) {
+          let bases: Base[] = [];
+          let names: readonly Named[] = [];
+          const render = () => {
+            show(names.map((item) => choice(item, bases)));
+          };
+          const showNames = (soFar: readonly Named[]) => {
+            names = soFar;
+            render();
+          };
+          // Marks are a courtesy here: where they cannot be read, the plan says why.
+          const marks = reader.result.then(
+            (read) => {
+              bases = read;
+              if (names.length > 0) render();
+            },
+            () => undefined,
+          );
+          showNames(await organization.directory.rated[kind].load({ signal }, showNames));
+          await marks;
+        },
+        empty: `This organization has no ${many}`,
+        key: ({ id }) => id,
+        failed: explain,
+      });
+      const proficiency = await pickProficiency(context, items, kind);
+      const bases = await reader.wait(kind);
+      const what = `${naming(items, many)} ${proficiency} to ${naming(target.users, "users")}`;
+      const wishes = items.map((item) => ({ item, proficiency }));
+      const plan = planRated(organization, `Assign ${what}`, kind, bases, wishes);
+      await context.plans.run(plan, organization, `Assigned ${what}`);
+    } finally {
+      reader.cancel();
+    }
+  };
+}
+
+/** What re-rating and removing are for: ticked rows of the tree, or what the person ticks now. */
+async function pickHeld(context: CommandContext, kind: RatedKind, nodes: readonly Node[], verb: string) {
+  const rows = ratedNodes(nodes).filter(({ ratedKind }) => ratedKind === kind);
+  const target = await pickUsers(context, nodes, `${verb} ${words[kind].title}`);
+  const { organization } = target.connection;
+  const reader = new BasesReader(organization, kind, target.users);
+  const bases = await reader.wait(kind);
+  if (rows.length > 0) {
+    // Rows name a user and an item together: one user's row says nothing about another user.
+    const wanted = new Set(rows.map((row) => `${row.parent.parent.user.id} ${row.item.id}`));
+    const narrowed = bases.map(({ user, items }) => ({
+      user,
+      items: items.filter(({ id }) => wanted.has(`${user.id} ${id}`)),
+    }));
+    const items = [...new Map(rows.map(({ item }) => [item.id, { id: item.id, name: item.name }])).values()];
+    return { target, bases: narrowed, items };
+  }
+  return { target, bases, items: await pickAssigned(context, kind, verb, target, bases) };
+}
+
+function rate(kind: RatedKind): Command["run"] {
+  return async (context, nodes) => {
+    const { target, bases, items } = await pickHeld(context, kind, nodes, "Change Proficiency of");
+    const proficiency = await pickProficiency(context, items, kind);
+    const what = `${naming(items, words[kind].many)} to ${proficiency} for ${naming(target.users, "users")}`;
+    const wishes = items.map((item) => ({ item, proficiency }));
+    const plan = planForHolders(`Change ${what}`, kind, target, bases, wishes);
+    await context.plans.run(plan, target.connection.organization, `Changed ${what}`);
+  };
+}
+
+function remove(kind: RatedKind): Command["run"] {
+  return async (context, nodes) => {
+    const { target, bases, items } = await pickHeld(context, kind, nodes, "Remove");
+    const what = `${naming(items, words[kind].many)} from ${naming(target.users, "users")}`;
+    const wishes = items.map((item) => ({ item, proficiency: null }));
+    const plan = planForHolders(`Remove ${what}`, kind, target, bases, wishes);
+    await context.plans.run(plan, target.connection.organization, `Removed ${what}`);
+  };
+}
+
+export const ratedCommands: Readonly<Record<string, Command>> = {
+  "roster.assignSkills": { what: "assign ACD skills", run: assign("acdSkill") },
+  "roster.rateSkills": { what: "change the proficiency", run: rate("acdSkill") },
+  "roster.removeSkills": { what: "remove ACD skills", run: remove("acdSkill") },
+  "roster.assignLanguages": { what: "assign languages", run: assign("language") },
+  "roster.rateLanguages": { what: "change the proficiency", run: rate("language") },
+  "roster.removeLanguages": { what: "remove languages", run: remove("language") },
+};

@@ -1,0 +1,238 @@
+/** The tree's cache: asks the loader once, refreshes the one row that changed. */
+import type * as vscode from "vscode";
+import type { Change } from "../../changes/plan.js";
+import { byName, type RatedItem, type User } from "../../organization/model.js";
+import type { Connection, Connections } from "../connections.js";
+import { TreeLoader, errorNode, userNode } from "./loader.js";
+import {
+  organizationNodeOf,
+  type FoundNode,
+  type MoreNode,
+  type Node,
+  type OrganizationNode,
+  type Section,
+  type UserNode,
+} from "./nodes.js";
+import { treeItem } from "./renderer.js";
+
+/** Users that Find User keeps on top; more push the oldest out. */
+const MAX_FOUND = 10;
+
+export class UsersTree implements vscode.TreeDataProvider<Node> {
+  readonly #loader: TreeLoader;
+  readonly #changed: vscode.EventEmitter<Node | undefined>;
+  readonly onDidChangeTreeData: vscode.Event<Node | undefined>;
+  #roots: OrganizationNode[] | undefined;
+  #before: OrganizationNode[] = [];
+  readonly #children = new Map<string, Node[]>();
+  /** One request in flight for a node. */
+  readonly #loading = new Map<string, Promise<Node[]>>();
+  readonly #found = new Map<string, { node: FoundNode; users: UserNode[] }>();
+
+  constructor(
+    connections: Connections,
+    pageSize: () => number,
+    changed: vscode.EventEmitter<Node | undefined>,
+  ) {
+    this.#loader = new TreeLoader(connections, pageSize);
+    this.#changed = changed;
+    this.onDidChangeTreeData = changed.event;
+    connections.onDidChange(() => {
+      this.#reconcile();
+    });
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return treeItem(node);
+  }
+
+  getParent(node: Node): Node | undefined {
+    return node.parent;
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (!node) return this.#organizations();
+    if (node.kind === "found") return this.#found.get(node.id)?.users ?? [];
+    const children = this.#children.get(node.id) ?? (await this.#load(node));
+    const found = node.kind === "organization" ? this.#found.get(foundId(node)) : undefined;
+    return found ? [found.node, ...children] : children;
+  }
+
+  async #organizations(): Promise<Node[]> {
+    if (this.#roots) return this.#roots;
+    try {
+      const before = new Map(this.#before.map((root) => [root.connection, root]));
+      // An organization that stays keeps its node, and so its rows.
+      const roots = (await this.#loader.roots()).map((root) => before.get(root.connection) ?? root);
+      this.#roots = this.#before = roots;
+      return roots;
+    } catch (error) {
+      return [errorNode(undefined, "read the stored sign-ins", error)];
+    }
+  }
+
+  async #load(node: Node): Promise<Node[]> {
+    const running = this.#loading.get(node.id);
+    if (running) return running;
+    const run = async () => {
+      const { nodes, cacheable } = await this.#loader.children(node);
+      // Somebody refreshed meanwhile: this answer is stale, and the newer one is on its way.
+      if (this.#loading.get(node.id) === mine) {
+        this.#loading.delete(node.id);
+        if (cacheable) this.#children.set(node.id, nodes);
+      }
+      // The row itself now knows how many there are.
+      if (node.kind === "organization" || node.kind === "section")
+        queueMicrotask(() => {
+          this.#showRow(node);
+        });
+      return nodes;
+    };
+    const mine = run();
+    this.#loading.set(node.id, mine);
+    return mine;
+  }
+
+  /** Draws a row again without asking the server for what is under it. */
+  #showRow(node: Node): void {
+    if (this.#children.has(node.id)) this.#changed.fire(node);
+  }
+
+  /** Loads the next page in the place of its node. */
+  async loadMore(node: MoreNode): Promise<void> {
+    if (node.busy) return;
+    const siblings = this.#children.get(node.parent.id);
+    if (!siblings?.includes(node)) return;
+    node.busy = true;
+    this.#changed.fire(node);
+    const { nodes, cacheable } =
+      node.parent.kind === "organization"
+        ? await this.#loader.usersPage(node.parent, node.page)
+        : await this.#loader.sectionPage(node.parent, node.page, node.loaded);
+    node.busy = false;
+    const now = this.#children.get(node.parent.id);
+    if (!now?.includes(node)) return;
+    const known = new Set(now.map(({ id }) => id));
+    // A list that changed between two pages gives a row twice: once is enough.
+    const fresh = nodes.filter((next) => !known.has(next.id) || next.kind === "more");
+    const before = now.filter((other) => other !== node && other.kind !== "error");
+    this.#children.set(node.parent.id, cacheable ? [...before, ...fresh] : [...before, ...nodes, node]);
+    this.#changed.fire(node.parent);
+  }
+
+  /** Asks the server again for a node and everything under it; for everything without a node. */
+  refresh(node?: Node): void {
+    if (!node) {
+      this.#children.clear();
+      this.#loading.clear();
+      this.#reconcile();
+      return;
+    }
+    if (node.kind === "section") node.parent.user = withoutSection(node.parent.user, node.section);
+    this.#forget(node.id);
+    this.#changed.fire(node);
+  }
+
+  /** Asks again for what an error node stands for. */
+  async retry(node: Node): Promise<void> {
+    const parent = node.parent;
+    const siblings = parent && this.#children.get(parent.id);
+    const more = siblings?.find((sibling) => sibling.kind === "more");
+    if (more) await this.loadMore(more);
+    else this.refresh(parent);
+  }
+
+  /** Every row of a user: in the pages, and among the found. */
+  #rowsOf(organizationId: string, userId: string): UserNode[] {
+    const lists = [...this.#children.values(), ...[...this.#found.values()].map(({ users }) => users)];
+    return lists
+      .flat()
+      .filter((node): node is UserNode => node.kind === "user" && node.user.id === userId)
+      .filter((node) => node.organization.connection.organization.id === organizationId);
+  }
+
+  /** Shows a user as the server now describes it, in its own rows and nowhere else. */
+  showUser(organizationId: string, user: User): void {
+    for (const row of this.#rowsOf(organizationId, user.id)) {
+      row.user = user;
+      this.refresh(row);
+    }
+  }
+
+  /** Nothing is known any more of what a user has: the next look at it asks the server. */
+  forgetUser(organizationId: string, userId: string): void {
+    for (const row of this.#rowsOf(organizationId, userId)) {
+      row.user = { ...row.user, skills: undefined, languages: undefined, stations: undefined };
+      this.refresh(row);
+    }
+  }
+
+  /** Shows changes that were carried out, without asking the server. */
+  showChanges(organizationId: string, changes: readonly Change[]): void {
+    const rows = new Set<UserNode>();
+    for (const change of changes) {
+      const key = change.kind === "acdSkill" ? "skills" : "languages";
+      for (const row of this.#rowsOf(organizationId, change.user.id)) {
+        row.user = { ...row.user, [key]: withChange(row.user[key], change) };
+        rows.add(row);
+      }
+    }
+    for (const row of rows) this.refresh(row);
+  }
+
+  /** Puts a user on top, under Found, and answers its row. */
+  async showFound(connection: Connection, user: User): Promise<UserNode | undefined> {
+    const roots = await this.getChildren();
+    const organization = roots.map(organizationNodeOf).find((root) => root?.connection === connection);
+    if (!organization) return undefined;
+    const id = foundId(organization);
+    const node: FoundNode = this.#found.get(id)?.node ?? { kind: "found", id, parent: organization };
+    const others = this.#found.get(id)?.users.filter((other) => other.user.id !== user.id) ?? [];
+    const row = userNode(node, organization, user);
+    this.#forget(row.id);
+    this.#found.set(id, { node, users: [row, ...others].slice(0, MAX_FOUND) });
+    this.#changed.fire(organization);
+    return row;
+  }
+
+  /** Takes the found users away. */
+  clearFound(node: FoundNode): void {
+    this.#found.delete(node.id);
+    this.#changed.fire(node.parent);
+  }
+
+  #forget(id: string): void {
+    for (const map of [this.#children, this.#loading])
+      for (const key of map.keys()) if (key === id || key.startsWith(`${id}/`)) map.delete(key);
+  }
+
+  /** Organizations came or went. */
+  #reconcile(): void {
+    this.#roots = undefined;
+    this.#changed.fire(undefined);
+  }
+}
+
+const foundId = (organization: OrganizationNode) => `${organization.id}/found`;
+
+/** A user of whom a section is not known, so that it is asked for. */
+function withoutSection(user: User, section: Section): User {
+  return {
+    ...user,
+    ...(section === "acdSkill" ? { skills: undefined } : {}),
+    ...(section === "language" ? { languages: undefined } : {}),
+    ...(section === "station" ? { stations: undefined } : {}),
+  };
+}
+
+/** A list after a change; what is unknown stays unknown. */
+function withChange(
+  items: readonly RatedItem[] | undefined,
+  { item, after }: Change,
+): readonly RatedItem[] | undefined {
+  if (!items) return undefined;
+  const others = items.filter(({ id }) => id !== item.id);
+  if (after === null) return others;
+  const active = items.find(({ id }) => id === item.id)?.active ?? true;
+  return [...others, { id: item.id, name: item.name, proficiency: after, active }].sort(byName);
+}
