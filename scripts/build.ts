@@ -3,6 +3,7 @@
 //   tsx scripts/build.ts            as it ships: minified
 //   tsx scripts/build.ts --dev      readable
 //   tsx scripts/build.ts --watch    readable, and again at every change
+//   … --host-tests                  the tests that run inside VS Code as well
 import { build, context, type BuildOptions, type Plugin } from "esbuild";
 import { mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -96,7 +97,7 @@ export async function buildExtension(choice: BuildChoice = {}): Promise<Sizes> {
   return sizes;
 }
 
-/** Where the runner for tests inside VS Code ends up, as VS Code wants it: without its extension. */
+/** Where the runner for tests inside VS Code ends up: what VS Code is to load. */
 export const hostTestsEntry = path.join(root, "out", "test", "host", "index.cjs");
 
 /** Bundles the runner and each test file for inside VS Code; returns how many test files there are. */
@@ -117,19 +118,20 @@ export async function buildHostTests(): Promise<number> {
 
 /** Builds the extension again at every change until the process is ended. */
 async function watch(): Promise<void> {
-  // VS Code's task (.vscode/tasks.json) waits for these two lines.
+  // VS Code's task (.vscode/tasks.json) waits for these two lines, once for all bundles.
+  let building = 0;
   const report: Plugin = {
     name: "report",
     setup(build) {
       build.onStart(() => {
-        console.log("[watch] building");
+        if (building++ === 0) console.log("[watch] building");
       });
       build.onEnd((result) => {
         for (const { text, location } of result.errors)
           console.error(
             `error: ${text}${location ? `\n    ${location.file}:${location.line}:${location.column}:` : ""}`,
           );
-        console.log("[watch] built");
+        if (--building === 0) console.log("[watch] built");
       });
     },
   };
@@ -144,11 +146,18 @@ async function watch(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { dev: { type: "boolean" }, watch: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: {
+      dev: { type: "boolean", default: false },
+      watch: { type: "boolean", default: false },
+      "host-tests": { type: "boolean", default: false },
+    },
+  });
   if (values.watch) return watch();
-  const sizes = await buildExtension({ dev: values.dev === true });
+  const sizes = await buildExtension({ dev: values.dev });
   for (const [file, size] of Object.entries(sizes).sort())
     console.log(`${file.padEnd(24)} ${(size / 1024).toFixed(1).padStart(8)} KB`);
+  if (values["host-tests"]) await buildHostTests();
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) runMain(main);
