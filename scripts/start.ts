@@ -8,14 +8,11 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { remove } from "../test/support/process.js";
-import { startServer, workbenchUrl, type Server, type Settings } from "../test/support/vscode-server.js";
+import { startServer, workbenchUrl, type Server } from "../test/support/vscode-server.js";
 import { buildExtension } from "./build.js";
 import { downloadedVsCode, hasDisplay, installedVsCode, vscodeTestDir } from "./desktop.js";
 import { root } from "./files.js";
 import { ensureTestVsCode, runMain, SetupError } from "./setup.mjs";
-
-/** What a person who tries Roster would not want turned off for the sake of a quiet test. */
-const SETTINGS: Settings = { "security.workspace.trust.enabled": true };
 
 /** Starts a desktop VS Code and returns when it has taken over. */
 async function startDesktop(): Promise<void> {
@@ -74,7 +71,7 @@ async function startInBrowser(port: number, check: boolean): Promise<number> {
   console.log("Starting VS Code in the browser …");
   const dataDir = path.join(vscodeTestDir, check ? "check" : "browser");
   remove(path.join(dataDir, "extensions")); // only our own link is in it, and an old version's would win
-  const server = await startServer({ dataDir, port, lasting: true, settings: SETTINGS, installed: [root] });
+  const server = await startServer({ dataDir, port, lasting: true, installed: [root] });
   const address = `http://127.0.0.1:${server.port}/`;
   try {
     const response = await fetch(workbenchUrl(server.authority));
