@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
+import type { DemoMessage, DemoRequest } from "../../../src/demo/messages.js";
+import { object, parse } from "./support.js";
+
+const root = path.resolve(import.meta.dirname, "../../..");
+
+function run(...options: string[]) {
+  const program = spawn(process.execPath, ["--import", "tsx", "src/demo/cli.ts", ...options], { cwd: root });
+  let errors = "";
+  program.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
+  const lines: string[] = [];
+  const output = createInterface({ input: program.stdout });
+  output.on("line", (line) => lines.push(line));
+  const ended = once(program, "close").then(() => program.exitCode);
+  return { program, lines, firstLine: once(output, "line"), ended, errors: () => errors };
+}
+
+describe("the demo organization's command line", function () {
+  this.timeout(30_000);
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it(`prints one line that says how to reach it, and stops on ${signal}`, async () => {
+      const { program, lines, firstLine, ended, errors } = run(
+        "--users",
+        "3",
+        "--seed",
+        "s",
+        "--no-rate-limit",
+      );
+      await firstLine;
+      const access = object(parse(lines[0] ?? ""));
+      assert.deepEqual(Object.keys(access), ["url", "loginUrl", "accessToken", "clientId", "clientSecret"]);
+      const answer = await fetch(`${String(access["url"])}/api/v2/users`, {
+        headers: { authorization: `Bearer ${String(access["accessToken"])}` },
+      });
+      const total = Number(object(await answer.json())["total"]);
+      assert(total > 0 && total <= 3);
+      program.kill(signal);
+      assert.equal(await ended, 0);
+      assert.equal(lines.length, 1);
+      assert.equal(errors(), "");
+    });
+  }
+
+  it("says what is wrong with its options", async () => {
+    const wrong = [
+      [["--users", "many"], /--users/],
+      [["--users", "0"], /users/],
+      [["--port", "99999"], /port/],
+      [["--now", "yesterday"], /--now/],
+      [["--nonsense"], /nonsense/],
+    ] as const;
+    await Promise.all(
+      wrong.map(async ([options, message]) => {
+        const { ended, errors, lines } = run(...options);
+        assert.equal(await ended, 2);
+        assert.match(errors(), message);
+        assert.match(errors(), /usage: npm run demo-org/);
+        assert(!/\n\s+at /.test(errors()), "no stack trace");
+        assert.deepEqual(lines, []);
+      }),
+    );
+  });
+});
+
+describe("the demo organization's worker", function () {
+  this.timeout(30_000);
+  let folder = "";
+  let script = "";
+
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "demo-worker-"));
+    script = path.join(folder, "demo-worker.cjs");
+    const entry = path.join(root, "src/demo/worker.ts");
+    await build({
+      entryPoints: [entry],
+      outfile: script,
+      bundle: true,
+      format: "cjs",
+      platform: "node",
+      logLevel: "silent",
+    });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function start(workerData: unknown) {
+    const worker = new Worker(script, { workerData });
+    const waiting: ((message: DemoMessage) => void)[] = [];
+    const arrived: DemoMessage[] = [];
+    worker.on("message", (message: DemoMessage) => {
+      const next = waiting.shift();
+      if (next) next(message);
+      else arrived.push(message);
+    });
+    const next = (): Promise<DemoMessage> => {
+      const message = arrived.shift();
+      return message ? Promise.resolve(message) : new Promise((resolve) => waiting.push(resolve));
+    };
+    const say = (request: DemoRequest): void => worker.postMessage(request);
+    return { next, say, ended: once(worker, "exit") };
+  }
+
+  it("says how to reach it, starts over, issues tokens, and ends", async () => {
+    const { next, say, ended } = start({ users: 5, rateLimit: false });
+    const ready = await next();
+    assert(ready.type === "ready");
+    const me = (token: string) =>
+      fetch(`${ready.url}/api/v2/users/me`, { headers: { authorization: `Bearer ${token}` } }).then(
+        ({ status }) => status,
+      );
+    assert.equal(await me(ready.accessToken), 200);
+    await fetch(`${ready.url}/api/v2/tokens/me`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${ready.accessToken}` },
+    });
+    assert.equal(await me(ready.accessToken), 401);
+    say({ type: "issueToken" });
+    const token = await next();
+    assert(token.type === "token");
+    assert.equal(await me(token.accessToken), 200);
+    say({ type: "reset" });
+    assert.deepEqual(await next(), { type: "reset" });
+    assert.equal(await me(ready.accessToken), 200);
+    say({ type: "close" });
+    assert.deepEqual(await next(), { type: "closed" });
+    assert.deepEqual(await ended, [0]);
+    await assert.rejects(me(ready.accessToken));
+  });
+
+  it("says why it cannot start", async () => {
+    const { next, ended } = start({ users: -1 });
+    const message = await next();
+    assert(message.type === "error");
+    assert.match(message.message, /^users: /);
+    assert.deepEqual(await ended, [0]);
+  });
+});
