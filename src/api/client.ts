@@ -168,7 +168,7 @@ export class Client {
     if (operation.query && input.query) check(operation, operation.query, input.query, "query");
     for (const [name, value] of Object.entries(input.query ?? {})) {
       if (value === undefined) continue;
-      url.searchParams.set(name, Array.isArray(value) ? value.join(",") : String(value));
+      url.searchParams.set(name, textOf(value));
     }
     const headers: Record<string, string> = {
       accept: "application/json",
@@ -183,6 +183,12 @@ export class Client {
   #faultError(operation: Operation, error: TransportError): ApiError {
     return faultError(error, new URL(this.#options.endpoints.api).host, operation.id);
   }
+}
+
+/** A query value as it stands in a URL: lists are comma-joined. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(",");
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function invalid(operation: Operation, what: string): ApiError {

@@ -63,6 +63,7 @@ export async function grantToClient(
       {
         [oauth.customFetch]: fetchOn(transport, signal),
         // Only a demo organization on the loopback address has no TLS (regions.ts sees to that).
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only to make it stand out
         [oauth.allowInsecureRequests]: endpoints.login.startsWith("http:"),
       },
     );

@@ -1,5 +1,5 @@
 /** Schemas shared by several operations. Limits and allowed values are the Platform API's own. */
-import { Type, type TProperties } from "@sinclair/typebox";
+import { Kind, Type, TypeRegistry, type TProperties, type TUnsafe } from "@sinclair/typebox";
 
 /** An id as the API gives it: usually a GUID, but nothing promises that. */
 export const Id = Type.String({ minLength: 1, maxLength: 256 });
@@ -7,9 +7,15 @@ export const Id = Type.String({ minLength: 1, maxLength: 256 });
 /** Proficiency in an ACD skill or language. */
 export const Proficiency = Type.Number({ minimum: 0, maximum: 5 });
 
+/** A schema of `oneOf`: plain JSON Schema (`enum`), and a kind of its own that TypeBox can check. */
+type OneOf<Value extends string> = TUnsafe<Value> & { readonly enum: readonly Value[] };
+
+const ONE_OF = "OneOf";
+TypeRegistry.Set<OneOf<string>>(ONE_OF, (schema, value) => schema.enum.some((allowed) => allowed === value));
+
 /** One allowed value of several. */
 export function oneOf<const Value extends string>(...values: Value[]) {
-  return Type.Unsafe<Value>({ type: "string", enum: values });
+  return Type.Unsafe<Value>({ [Kind]: ONE_OF, type: "string", enum: values });
 }
 
 /** A list in the query string: comma-joined on the wire. */

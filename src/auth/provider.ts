@@ -1,5 +1,5 @@
 /** Roster's accounts in VS Code's Accounts menu. */
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { accountLabel, type Session } from "./session.js";
 import type { SessionStore } from "./sessionStore.js";
 

@@ -3,13 +3,13 @@ import type * as vscode from "vscode";
 import type { SessionStore } from "../auth/sessionStore.js";
 import type { SignInContext } from "../auth/signIn.js";
 import type { Session } from "../auth/session.js";
-import type { Named } from "../organization/model.js";
+import type { Named, User } from "../organization/model.js";
 import { explain, type Actions } from "../views/actions.js";
 import type { Connection, Connections } from "../views/connections.js";
 import type { Journal } from "../changes/journal.js";
 import type { Log } from "../views/log.js";
 import type { PlanRunner } from "../views/plans.js";
-import { fixed, type Prompts } from "../views/prompts.js";
+import { fixed, type Found, type Prompts } from "../views/prompts.js";
 import { organizationNodeOf, userNodeOf, type Node, type RatedNode } from "../views/tree/nodes.js";
 import type { UsersTree } from "../views/tree/provider.js";
 import { CancelledError } from "../api/errors.js";
@@ -26,9 +26,9 @@ export interface CommandContext {
   readonly view: vscode.TreeView<Node>;
   readonly signIn: Omit<SignInContext, "signal">;
   /** The address of this window's demo organization, started when it does not run yet. @throws {Error} */
-  demoAddress(): Promise<string>;
+  readonly demoAddress: () => Promise<string>;
   /** Asks a person to sign in. @throws {CancelledError} */
-  signInDialog(): Promise<Session>;
+  readonly signInDialog: () => Promise<Session>;
 }
 
 /** A command's work. `nodes` is what it was called on: nothing from the palette, one or more rows from the tree. */
@@ -120,16 +120,23 @@ export async function pickUsers(
 }
 
 /** Users as choices: what the server finds for a text, or the first ones by name for none. */
-export async function searchUsers({ organization }: Connection, text: string, signal: AbortSignal) {
-  const found = text.trim()
-    ? (await organization.users.search(text.trim(), { signal })).users
-    : (await organization.users.page(1, 25, { signal })).items;
-  return found.map((user) => ({
+export async function searchUsers(
+  { organization }: Connection,
+  text: string,
+  signal: AbortSignal,
+): Promise<Found<User>> {
+  const wanted = text.trim();
+  const { users, total } = wanted
+    ? await organization.users.search(wanted, { signal })
+    : await organization.users.page(1, 25, { signal }).then(({ items, total }) => ({ users: items, total }));
+  const choices = users.map((user) => ({
     label: user.name,
     description: [user.title, user.department].filter(Boolean).join(", "),
     detail: user.email ?? "",
     value: user,
   }));
+  const more = (total ?? 0) - users.length;
+  return more > 0 ? { choices, note: `and ${more} more: type on to narrow it down` } : { choices };
 }
 
 /** The rows that are ACD skills or languages. */

@@ -85,7 +85,7 @@ export class Users {
       options,
     );
     const found = (answer.results ?? []).flatMap((user) => userOf(user) ?? []);
-    return { users: found, total: answer.total };
+    return { users: found, total: answer.total ?? found.length };
   }
 
   /** One page of a user's ACD skills or languages. @throws {ApiError} @throws {CancelledError} */

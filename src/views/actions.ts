@@ -22,9 +22,9 @@ export function explain(error: unknown): string {
 export interface ProgressControls {
   readonly signal: AbortSignal;
   /** Says what is happening, and how far it is (0 to 1). */
-  report(message: string, fraction?: number): void;
+  readonly report: (message: string, fraction?: number) => void;
   /** For a call's `onWait`: says when the server makes us wait for long. */
-  onWait(ms: number): void;
+  readonly onWait: (ms: number) => void;
 }
 
 export class Actions {
@@ -80,61 +80,59 @@ export function describeForLog(error: unknown): string {
   return parts.filter((part) => part !== undefined && part !== "").join(" ");
 }
 
-/** Runs a task with a progress notification that can be cancelled. @throws what the task throws */
-export function withProgress<Result>(
+/** Milliseconds after which something slow shows itself: what is over before needs no notification. */
+const NOTICEABLE = 700;
+/** The same where the place itself shows that it is busy (a row that opens). */
+export const LONG = 3_000;
+
+/**
+ * Runs a task; when it takes longer than `after` milliseconds, a notification shows its progress and can cancel it.
+ * @throws what the task throws
+ */
+export async function withProgress<Result>(
   title: string,
   task: (controls: ProgressControls) => Promise<Result>,
+  after = NOTICEABLE,
 ): Promise<Result> {
-  return Promise.resolve(
+  const abort = new AbortController();
+  let last: { message?: string; fraction?: number } = {};
+  let show: (() => void) | undefined;
+  const say = (now: typeof last) => {
+    last = { ...last, ...now };
+    show?.();
+  };
+  const result = task({
+    signal: abort.signal,
+    report(message, fraction) {
+      say(fraction === undefined ? { message } : { message, fraction });
+    },
+    onWait(ms) {
+      if (ms >= 2000) say({ message: `waiting ${Math.ceil(ms / 1000)} s, as Genesys Cloud asks` });
+    },
+  });
+  const notify = () =>
     vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      (progress, token) => {
-        const abort = new AbortController();
+      async (progress, token) => {
         token.onCancellationRequested(() => {
           abort.abort();
         });
-        let reached = 0;
-        return task({
-          signal: abort.signal,
-          report(message, fraction) {
-            const increment = fraction === undefined ? 0 : Math.max(0, (fraction - reached) * 100);
-            if (fraction !== undefined) reached = Math.max(reached, fraction);
-            progress.report({ message, increment });
-          },
-          onWait(ms) {
-            if (ms >= 2000)
-              progress.report({ message: `waiting ${Math.ceil(ms / 1000)} s, as Genesys Cloud asks` });
-          },
-        });
+        let shown = 0;
+        show = () => {
+          const { message, fraction } = last;
+          const increment = Math.max(0, ((fraction ?? 0) - shown) * 100);
+          shown = Math.max(shown, fraction ?? 0);
+          progress.report({ increment, ...(message === undefined ? {} : { message }) });
+        };
+        show();
+        // Success or failure is the caller's to show; the notification only ends.
+        await result.catch(() => undefined);
       },
-    ),
-  );
-}
-
-/** Milliseconds after which something slow shows itself and can be cancelled. */
-const SLOW = 3_000;
-
-/** Runs a task quietly; when it is slow, shows a progress notification with Cancel. @throws what the task throws */
-export async function withSlowProgress<Result>(
-  title: string,
-  task: (controls: Pick<ProgressControls, "signal">) => Promise<Result>,
-): Promise<Result> {
-  const abort = new AbortController();
-  const result = task({ signal: abort.signal });
-  let finished: () => void = () => undefined;
-  const over = new Promise<void>((resolve) => (finished = resolve));
-  const timer = setTimeout(() => {
-    void withProgress(title, async ({ signal }) => {
-      signal.addEventListener("abort", () => {
-        abort.abort();
-      });
-      await over;
-    });
-  }, SLOW);
+    );
+  const timer = setTimeout(() => void notify(), after);
   try {
     return await result;
   } finally {
     clearTimeout(timer);
-    finished();
   }
 }

@@ -6,12 +6,18 @@ export interface Choice<Value> extends vscode.QuickPickItem {
   readonly value: Value;
 }
 
+/** What a search brought; `note` says what it did not. */
+export interface Found<Value> {
+  readonly choices: readonly Choice<Value>[];
+  readonly note?: string;
+}
+
 /** Where choices come from: all at once, as they arrive, or from the server for what is typed. */
 export interface ChoiceSource<Value> {
   /** Fills the list; may show what is there so far, several times. */
   readonly load?: (show: (choices: readonly Choice<Value>[]) => void, signal: AbortSignal) => Promise<void>;
   /** Asks the server for what was typed. Replaces VS Code's own filter. */
-  readonly search?: (text: string, signal: AbortSignal) => Promise<readonly Choice<Value>[]>;
+  readonly search?: (text: string, signal: AbortSignal) => Promise<Found<Value>>;
   /** A choice made of what was typed, offered first. */
   readonly typed?: (text: string) => Choice<Value> | undefined;
   /** Two choices of the same key are the same thing. */
@@ -76,6 +82,7 @@ function pick<Value>(options: PickOptions<Value>, many: boolean): Promise<Value[
   input.keepScrollPosition = true;
 
   let choices: readonly Choice<Value>[] = [];
+  let note: string | undefined;
   let problem: string | undefined;
   let selected = new Map<string, Choice<Value>>(
     (options.selected ?? []).map((choice) => [key(choice.value), choice]),
@@ -98,6 +105,7 @@ function pick<Value>(options: PickOptions<Value>, many: boolean): Promise<Value[
     input.items = [
       ...(word === undefined ? [] : [{ label: `$(info) ${word}`, alwaysShow: true }]),
       ...items.map((item) => (alwaysShow || item === typed ? { ...item, alwaysShow: true } : item)),
+      ...(note === undefined ? [] : [{ label: `$(info) ${note}`, alwaysShow: true }]),
     ];
     input.selectedItems = input.items.filter((item) => isChoice(item) && selected.has(key(item.value)));
     rendering = false;
@@ -126,7 +134,9 @@ function pick<Value>(options: PickOptions<Value>, many: boolean): Promise<Value[
     if (search)
       void run(async (signal) => {
         const found = await search(text, signal);
-        if (!signal.aborted) show(found);
+        if (signal.aborted) return;
+        note = found.note;
+        show(found.choices);
       });
   };
 

@@ -18,7 +18,7 @@ function isOperation(value: object | number): value is Operation {
 
 /** All operations, in the order of their ids. */
 export const operations: readonly Operation[] = [authorization, routing, stations, tokens, users]
-  .flatMap((resource): (object | number)[] => Object.values(resource))
+  .flatMap((resource) => Object.values<object | number>(resource))
   .filter(isOperation)
   .sort((a, b) => (a.id < b.id ? -1 : 1));
 

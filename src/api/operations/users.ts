@@ -160,7 +160,8 @@ export const postUsersSearch = operation({
   method: "POST",
   path: "/api/v2/users/search",
   body: UserSearchRequest,
-  answer: answers<Models.UsersSearchResponse>("search"),
+  // Where nobody matches, parts of it may be missing.
+  answer: answers<Partial<Models.UsersSearchResponse>>("search"),
   permissions: anyOf("directory:user:view"),
   repeatable: true,
   summary: "Users that match criteria, from the search index (which lags behind writes).",

@@ -1,7 +1,7 @@
 /** Fetches what stands under a node. Failures become error nodes; nothing is cached here. */
 import type { Page } from "../../api/paging.js";
 import type { CallOptions } from "../../api/client.js";
-import { withSlowProgress } from "../actions.js";
+import { LONG, withProgress } from "../actions.js";
 import type { Connections } from "../connections.js";
 import type {
   EmptyNode,
@@ -143,7 +143,7 @@ export class TreeLoader {
 
   async #guard(parent: Node, what: string, load: (options: CallOptions) => Promise<Node[]>): Promise<Loaded> {
     try {
-      const nodes = await withSlowProgress(`Roster: ${what}`, ({ signal }) => load({ signal }));
+      const nodes = await withProgress(`Roster: ${what}`, (controls) => load(controls), LONG);
       return { nodes, cacheable: true };
     } catch (error) {
       return { nodes: [errorNode(parent, what, error)], cacheable: false };

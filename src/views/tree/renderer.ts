@@ -152,14 +152,15 @@ function errorItem(node: ErrorNode): vscode.TreeItem {
   }
   const text = explain(node.error);
   const signIn = needsSignIn(node.error);
-  const result = item(node, signIn ? "Sign in again" : `Could not ${node.what}`);
+  const label = signIn ? "Sign in again" : `Could not ${node.what}`;
+  const result = item(node, label);
   result.description = text;
   result.tooltip = `Could not ${node.what}. ${text}.\n${signIn ? "Click to sign in." : "Click to try again."}`;
   result.iconPath = themeIcon({ icon: "error", color: "list.errorForeground" });
   result.command = signIn
     ? { command: "roster.signIn", title: "Sign In" }
     : { command: "roster.retry", title: "Retry", arguments: [node] };
-  result.accessibilityInformation = { label: `${String(result.label)}: ${text}`, role: "button" };
+  result.accessibilityInformation = { label: `${label}: ${text}`, role: "button" };
   return result;
 }
 
