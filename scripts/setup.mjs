@@ -105,9 +105,10 @@ function run(what, command, args, options = {}) {
         resolve();
         return;
       }
-      const tail = output.trim().split("\n").slice(-25).join("\n");
-      const reason = explain(output);
-      reject(new SetupError(`${what} failed (${signal ?? `exit code ${code}`}). ${reason}\n${tail}`.trim()));
+      const lines = output.trim().split("\n");
+      const shown = lines.length > 30 ? [...lines.slice(0, 15), "…", ...lines.slice(-10)] : lines;
+      const reason = `${what} failed (${signal ?? `exit code ${code}`}). ${explain(output)}`;
+      reject(new SetupError(`${reason.trim()}\n${shown.join("\n")}`));
     });
   });
 }
@@ -128,7 +129,10 @@ function explain(output) {
   if (/ENOSPC|No space left/i.test(output)) return "The disk is full. About 1 GB is needed with --tests.";
   if (/EACCES|EPERM/.test(output))
     return "A file may not be written. Is a VS Code or a test still running from here, or was it installed by another user?";
-  if (/\bE401\b|\bE403\b|EUSAGE/.test(output)) return "npm refused; its own words follow.";
+  if (/EUSAGE/.test(output))
+    return "package.json and package-lock.json do not agree. Run `npm install` and commit package-lock.json.";
+  if (/\bE401\b|\bE403\b/.test(output))
+    return "The registry wants to know who you are: `npm login`, or another registry.";
   return "";
 }
 
