@@ -124,6 +124,8 @@ function furnish({ seed, now }: Size): Furniture {
   return { divisions, skills, languages, roles, groups, queues, stations, presenceDefinitions };
 }
 
+const INITIALS = "A B C D E F G H J K L M N P R S T V W".split(" ");
+
 /** Gives each person a name and a mailbox of their own. */
 class Register {
   readonly #random: Random;
@@ -143,7 +145,7 @@ class Register {
     // In a large organization names do repeat.
     for (let attempt = 0; attempt < 6; attempt++) {
       const { given, family } = this.#random.pick(CULTURES);
-      const initial = attempt < 2 ? "" : ` ${this.#random.pick([..."ABCDEFGHJKLMNPRSTVW"])}.`;
+      const initial = attempt < 2 ? "" : ` ${this.#random.pick(INITIALS)}.`;
       name = `${this.#random.pick(given)}${initial} ${this.#random.pick(family)}`;
       if (!this.#names.has(name)) break;
     }

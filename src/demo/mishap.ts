@@ -35,11 +35,11 @@ function wrongShape(shape: Extract<Fault, { kind: "wrongShape" }>["shape"]): unk
 }
 
 /** The answer, whatever became of the request. */
-function outcome({ carryOut, failure }: Victim): Answer {
+function outcome(victim: Victim): Answer {
   try {
-    return carryOut();
+    return victim.carryOut();
   } catch (error) {
-    return failure(error);
+    return victim.failure(error);
   }
 }
 

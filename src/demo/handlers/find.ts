@@ -31,12 +31,14 @@ export function idFilter(ids: readonly string[] | undefined): (item: { readonly 
   return ({ id }) => wanted.has(id);
 }
 
+type Filter = string | number | boolean | readonly string[] | undefined;
+
 /** A list's address with its filters, for the links to its other pages. */
-export function listUri(path: string, query: Readonly<Record<string, unknown>> = {}): string {
+export function listUri(path: string, query: Readonly<Record<string, Filter>>): string {
   const filters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || name === "pageSize" || name === "pageNumber") continue;
-    filters.set(name, Array.isArray(value) ? value.join(",") : String(value));
+    filters.set(name, typeof value === "object" ? value.join(",") : String(value));
   }
   return `${path}?${filters.toString()}`;
 }

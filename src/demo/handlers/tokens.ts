@@ -5,5 +5,5 @@ import { tokenInfo } from "../tokenInfo.js";
 
 export const tokens = [
   serve(table.getTokensMe, (_input, { caller, organization }) => tokenInfo(caller, organization)),
-  serve(table.deleteTokensMe, (_input, { revokeToken }) => revokeToken()),
+  serve(table.deleteTokensMe, (_input, surroundings) => surroundings.revokeToken()),
 ];

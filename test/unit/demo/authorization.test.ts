@@ -45,7 +45,7 @@ describe("grants in a demo organization", () => {
     const [all, once] = [await grants(user.id, true), await grants(user.id, false)];
     assert(once.length < all.length);
     const key = ({ role, division }: (typeof all)[number]) =>
-      `${object(role)["id"]}/${object(division)["id"]}`;
+      `${String(object(role)["id"])}/${String(object(division)["id"])}`;
     assert.deepEqual(new Set(once.map(key)), new Set(all.map(key)));
     assert.equal(new Set(once.map(key)).size, once.length);
   });

@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { aroundTests, assertProblem, call, entities, idOf, names, object, userNamed } from "./support.js";
+import {
+  aroundTests,
+  assertProblem,
+  call,
+  entities,
+  idOf,
+  list,
+  names,
+  object,
+  userNamed,
+} from "./support.js";
 
 describe("a user's skills in a demo organization", () => {
   const get = aroundTests({ expandOmits: false });
@@ -146,10 +156,8 @@ describe("a user's queues in a demo organization", () => {
     );
     assert(user);
     const queues = entities(await call(get(), `/api/v2/users/${user.id}/queues?pageSize=100`));
-    const groups = queues.flatMap((queue) =>
-      Array.isArray(queue["memberGroups"]) ? queue["memberGroups"] : [],
-    );
-    assert(groups.some((group) => user.groupIds.has(String(object(group)["id"]))));
+    const groups = queues.flatMap((queue) => list(queue["memberGroups"]));
+    assert(groups.some(({ id }) => user.groupIds.has(String(id))));
   });
 });
 

@@ -50,12 +50,12 @@ export async function call(
 
 export type Shape = Readonly<Record<string, unknown>>;
 
+export const isObject = (value: unknown): value is Shape =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 export function object(value: unknown): Shape {
-  assert(
-    typeof value === "object" && value !== null && !Array.isArray(value),
-    `no object: ${JSON.stringify(value)}`,
-  );
-  return { ...value };
+  assert(isObject(value), `no object: ${JSON.stringify(value)}`);
+  return value;
 }
 
 export function list(value: unknown): readonly Shape[] {

@@ -1,0 +1,94 @@
+/** A small check of answers against the API's OpenAPI description, where that file is there. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { isObject, object, parse, type Shape } from "./support.js";
+
+const file = path.resolve(import.meta.dirname, "../../../../shared/api/users-api.openapi.json");
+
+/** Undefined where there is no description. */
+export function openApi(): OpenApi | undefined {
+  return existsSync(file) ? new OpenApi(object(parse(readFileSync(file, "utf8")))) : undefined;
+}
+
+export const MISSING = "../shared/api/users-api.openapi.json is not there";
+
+function at(value: unknown, ...names: string[]): unknown {
+  return names.reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+}
+
+export class OpenApi {
+  readonly #document: Shape;
+
+  constructor(document: Shape) {
+    this.#document = document;
+  }
+
+  /** The schema of what the operation answers with that status; undefined where it is not described. */
+  answerSchema(method: string, template: string, status: number): unknown {
+    const responses = at(this.#document, "paths", template, method.toLowerCase(), "responses");
+    return at(responses, String(status), "content", "application/json", "schema");
+  }
+
+  describes(method: string, template: string): boolean {
+    return at(this.#document, "paths", template, method.toLowerCase()) !== undefined;
+  }
+
+  component(name: string): unknown {
+    const schema = at(this.#document, "components", "schemas", name);
+    assert(schema !== undefined, `no schema ${name}`);
+    return schema;
+  }
+
+  /** What of the value is not as the schema says. */
+  problems(schema: unknown, value: unknown, where = "$"): string[] {
+    const rule = object(schema);
+    const reference = rule["$ref"];
+    if (typeof reference === "string") {
+      return this.problems(this.component(reference.split("/").at(-1) ?? ""), value, where);
+    }
+    const parts = rule["allOf"];
+    if (Array.isArray(parts)) {
+      assert.equal(parts.length, 1, `${where}: an allOf of several`);
+      return this.problems(parts[0], value, where);
+    }
+    const allowed = rule["enum"];
+    if (Array.isArray(allowed) && !allowed.includes(value))
+      return [`${where}: ${JSON.stringify(value)} is not allowed`];
+    switch (rule["type"]) {
+      case "string":
+        if (typeof value !== "string") return [`${where}: no string`];
+        if (rule["format"] === "date-time" && new Date(value).toISOString() !== value)
+          return [`${where}: no date-time`];
+        return [];
+      case "integer":
+        return Number.isInteger(value) ? [] : [`${where}: no integer`];
+      case "number":
+        return typeof value === "number" ? [] : [`${where}: no number`];
+      case "boolean":
+        return typeof value === "boolean" ? [] : [`${where}: no boolean`];
+      case "array":
+        if (!Array.isArray(value)) return [`${where}: no array`];
+        return value.flatMap((item, index) => this.problems(rule["items"], item, `${where}[${index}]`));
+      case "object":
+        return this.#objectProblems(rule, value, where);
+      default:
+        return [`${where}: a schema of type ${String(rule["type"])}`];
+    }
+  }
+
+  #objectProblems(rule: Shape, value: unknown, where: string): string[] {
+    if (!isObject(value)) return [`${where}: no object`];
+    const properties = object(rule["properties"] ?? {});
+    const required = Array.isArray(rule["required"]) ? rule["required"].map(String) : [];
+    const missing = required.filter((name) => !(name in value)).map((name) => `${where}.${name}: missing`);
+    const others = rule["additionalProperties"];
+    const wrong = Object.entries(value).flatMap(([name, item]: [string, unknown]) => {
+      const schema = properties[name] ?? (typeof others === "object" ? others : undefined);
+      return schema === undefined
+        ? [`${where}.${name}: unknown`]
+        : this.problems(schema, item, `${where}.${name}`);
+    });
+    return [...missing, ...wrong];
+  }
+}

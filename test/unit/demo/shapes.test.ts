@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { operations } from "../../../src/api/operations/index.js";
+import { MISSING, openApi, type OpenApi } from "./openapi.js";
+import { aroundTests, call, idOf, object, type Answered, type CallOptions } from "./support.js";
+
+/** Operations outside of the description: what of their answer it describes nevertheless. */
+const ELSEWHERE: Readonly<Record<string, string | undefined>> = {
+  getGroups: "Group",
+  getRoutingSkills: "RoutingSkill",
+  // A language of the organization has the properties of a skill.
+  getRoutingLanguages: "RoutingSkill",
+  getTokensMe: "TokenInfo",
+  deleteTokensMe: undefined,
+};
+
+const everySection = (operation: string): string => {
+  const query = operations.find(({ id }) => id === operation)?.query;
+  const values: unknown = query?.properties["expand"]?.["items"];
+  const allowed = object(values)["enum"];
+  assert(Array.isArray(allowed) && allowed.length > 20);
+  return allowed.join(",");
+};
+
+describe("answers of a demo organization", () => {
+  const get = aroundTests({ expandOmits: false });
+  let api: OpenApi;
+
+  before(function () {
+    const description = openApi();
+    if (description === undefined) {
+      assert(!process.env["ROSTER_REQUIRE_OPENAPI"], MISSING);
+      process.stderr.write(`answers are not checked against the API's description: ${MISSING}\n`);
+      this.skip();
+    } else api = description;
+  });
+
+  /** One meaningful call of each operation, or several. */
+  function calls(): Record<string, [path: string, options?: CallOptions][]> {
+    const { state } = get();
+    const ids = [...state.users.keys()];
+    const me = state.administratorId;
+    const skill = idOf(state.skills, "VIP");
+    const language = idOf(state.languages, "Dutch");
+    const each = (template: (id: string) => string): [string][] =>
+      ids.slice(0, 60).map((id) => [template(id)]);
+    return {
+      getUsers: [[`/api/v2/users?pageSize=500&state=any&expand=${everySection("getUsers")}`]],
+      getUser: each((id) => `/api/v2/users/${id}?expand=${everySection("getUser")}`),
+      getUsersMe: [[`/api/v2/users/me?expand=${everySection("getUsersMe")}`]],
+      postUsersSearch: [
+        [
+          "/api/v2/users/search",
+          { method: "POST", body: { expand: everySection("getUsers").split(","), pageSize: 100 } },
+        ],
+        ["/api/v2/users/search", { method: "POST", body: { pageNumber: 2 } }],
+      ],
+      getUserRoutingskills: each((id) => `/api/v2/users/${id}/routingskills?pageSize=3&pageNumber=2`),
+      patchUserRoutingskillsBulk: [
+        [
+          `/api/v2/users/${me}/routingskills/bulk`,
+          { method: "PATCH", body: [{ id: skill, proficiency: 2.5 }] },
+        ],
+      ],
+      deleteUserRoutingskill: [[`/api/v2/users/${me}/routingskills/${skill}`, { method: "DELETE" }]],
+      getUserRoutinglanguages: each((id) => `/api/v2/users/${id}/routinglanguages`),
+      patchUserRoutinglanguagesBulk: [
+        [
+          `/api/v2/users/${me}/routinglanguages/bulk`,
+          { method: "PATCH", body: [{ id: language, proficiency: 1 }] },
+        ],
+      ],
+      deleteUserRoutinglanguage: [[`/api/v2/users/${me}/routinglanguages/${language}`, { method: "DELETE" }]],
+      getUserQueues: [
+        ...each((id) => `/api/v2/users/${id}/queues`),
+        ...each((id) => `/api/v2/users/${id}/queues?joined=false`),
+      ],
+      getUserStation: each((id) => `/api/v2/users/${id}/station`),
+      getAuthorizationSubject: each((id) => `/api/v2/authorization/subjects/${id}?includeDuplicates=true`),
+      getGroups: [["/api/v2/groups?pageSize=500"]],
+      getRoutingSkills: [["/api/v2/routing/skills?pageSize=500"]],
+      getRoutingLanguages: [["/api/v2/routing/languages"]],
+      getTokensMe: [["/api/v2/tokens/me"]],
+      deleteTokensMe: [["/api/v2/tokens/me", { method: "DELETE" }]],
+    };
+  }
+
+  function check(operation: (typeof operations)[number], answer: Answered): string[] {
+    if (api.describes(operation.method, operation.path)) {
+      const schema = api.answerSchema(operation.method, operation.path, answer.status);
+      return schema === undefined
+        ? answer.text === ""
+          ? []
+          : ["a body that is not described"]
+        : api.problems(schema, answer.body);
+    }
+    assert(operation.id in ELSEWHERE, `${operation.id} is not described`);
+    const component = ELSEWHERE[operation.id];
+    if (component === undefined) return answer.text === "" ? [] : ["a body that is not described"];
+    const schema = api.component(component);
+    if (operation.answer.shape !== "listing") return api.problems(schema, answer.body);
+    const listing = object(answer.body);
+    const shell = { ...listing, entities: [] };
+    const items = Array.isArray(listing["entities"]) ? listing["entities"] : ["none"];
+    return [
+      ...api.problems(api.component("UserEntityListing"), shell),
+      ...items.flatMap((item, index) => api.problems(schema, item, `$[${index}]`)),
+    ];
+  }
+
+  it("are what the description says, for every operation of the table", async () => {
+    const planned = calls();
+    assert.deepEqual(
+      Object.keys(planned).sort(),
+      operations.map(({ id }) => id),
+    );
+    for (const [id, requests] of Object.entries(planned)) {
+      const operation = operations.find((candidate) => candidate.id === id);
+      assert(operation);
+      for (const [path, options] of requests) {
+        const answer = await call(get(), path, options);
+        assert(operation.success.includes(answer.status), `${id}: ${answer.status} ${answer.text}`);
+        assert.deepEqual(check(operation, answer), [], `${id}: ${path}`);
+        assert.equal(get().requests.at(-1)?.operation, id);
+      }
+    }
+  });
+
+  it("are the API's error body where something is wrong", async () => {
+    const failures: [number, string, CallOptions?][] = [
+      [400, "/api/v2/users?pageSize=0"],
+      [401, "/api/v2/users", { token: null }],
+      [404, "/api/v2/users/nobody"],
+      [404, "/api/v2/nothing"],
+      [405, "/api/v2/users/search", { method: "DELETE" }],
+      [415, "/api/v2/users/search", { method: "POST", body: {}, headers: { "content-type": "text/plain" } }],
+    ];
+    for (const [status, path, options] of failures) {
+      const answer = await call(get(), path, options);
+      assert.equal(answer.status, status);
+      assert.deepEqual(api.problems(api.component("ErrorBody"), answer.body), []);
+    }
+  });
+});
