@@ -123,7 +123,7 @@ describe("faults on demand", () => {
 
   it("can be silence", async () => {
     await plan({ fault: { kind: "silent" } });
-    await assert.rejects(fetch(`${get().url}/api/v2/users`, { signal: AbortSignal.timeout(150) }), {
+    await assert.rejects(fetch(`${get().url}/api/v2/users`, { signal: AbortSignal.timeout(300) }), {
       name: "TimeoutError",
     });
     assert.deepEqual([get().requests[0]?.status, get().requests[0]?.carriedOut], [null, false]);
@@ -139,7 +139,7 @@ describe("faults on demand", () => {
     await assert.rejects(
       fetch(`${get().url}/api/v2/users`, {
         headers: { authorization: `Bearer ${get().accessToken}` },
-        signal: AbortSignal.timeout(80),
+        signal: AbortSignal.timeout(300),
       }),
     );
     assert.deepEqual([get().requests.at(-1)?.status, get().requests.at(-1)?.carriedOut], [null, true]);

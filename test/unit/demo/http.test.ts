@@ -189,8 +189,8 @@ describe("the demo organization's server", () => {
       "content-length: 100",
     ];
     await new Promise((resolve) => socket.write(`${head.join("\r\n")}\r\n\r\n{`, resolve));
+    while (get().requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal((await call(get(), "/api/v2/users")).status, 200);
     assert.deepEqual([get().requests[0]?.status, get().requests[0]?.carriedOut], [null, false]);
   });
@@ -307,7 +307,7 @@ describe("the demo organization's rate limit", () => {
   });
 
   it("begins anew with each window", async () => {
-    const demo = await startDemoOrganization({ users: 2, rateLimit: { requests: 2, seconds: 0.3 } });
+    const demo = await startDemoOrganization({ users: 2, rateLimit: { requests: 2, seconds: 1 } });
     const statuses = async () => {
       const answers = [
         await call(demo, "/api/v2/users"),
@@ -317,7 +317,7 @@ describe("the demo organization's rate limit", () => {
       return answers.map(({ status }) => status);
     };
     assert.deepEqual(await statuses(), [200, 200, 429]);
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await new Promise((resolve) => setTimeout(resolve, 1050));
     assert.deepEqual(await statuses(), [200, 200, 429]);
     await demo.close();
   });
