@@ -156,8 +156,8 @@ export function usersOf(plan: Plan): Named[] {
   return [...new Map(plan.calls.map((call) => [call.user.id, call.user])).values()];
 }
 
-/** A change in a few words: "Billing 3 → 4", "+ Billing 4", "− Billing". */
+/** A change in a few words: "Billing 3 → 4", "Billing 4 (new)", "Billing removed". */
 export function describeChange({ item, before, after }: Change): string {
-  if (after === null) return `− ${item.name}`;
-  return before === null ? `+ ${item.name} ${after}` : `${item.name} ${before} → ${after}`;
+  if (after === null) return `${item.name} removed`;
+  return before === null ? `${item.name} ${after} (new)` : `${item.name} ${before} → ${after}`;
 }

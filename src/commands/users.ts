@@ -49,19 +49,21 @@ export const userCommands: Readonly<Record<string, Command>> = {
   },
   "roster.refresh": {
     what: "refresh",
-    async run({ tree, connections }, nodes) {
-      const node = nodes[0];
-      if (node?.kind === "user") {
-        const { organization } = node.organization.connection;
-        tree.showUser(organization.id, await organization.users.one(node.user.id));
-        return;
-      }
-      if (node) {
-        tree.refresh(node);
-        return;
-      }
+    // From the view's title VS Code hands over the selected rows too: they are not what is meant here.
+    async run({ tree, connections }) {
       for (const { organization } of await connections.list()) organization.directory.forget();
       tree.refresh();
+    },
+  },
+  "roster.refreshRow": {
+    what: "refresh",
+    async run({ tree }, nodes) {
+      for (const node of nodes) {
+        if (node.kind === "user") {
+          const { organization } = node.organization.connection;
+          tree.showUser(organization.id, await organization.users.one(node.user.id));
+        } else tree.refresh(node);
+      }
     },
   },
   "roster.loadMore": {

@@ -58,7 +58,7 @@ export class PlanRunner {
     const unchanged = plan.leftOut.length > 0 ? `, ${plan.leftOut.length} already as wished` : "";
     const chosen = await this.#options.prompts.pickMany({
       title: `${plan.title}: review ${count(choices.length, "user")}, ${calls}${unchanged}`,
-      placeholder: `OK sends it to ${plan.organization.name}. Untick whom to leave out, Escape sends nothing`,
+      placeholder: `OK sends it to ${plan.organization.name}; untick whom to leave out`,
       load: fixed(choices),
       selected: choices,
       key: (id) => id,
