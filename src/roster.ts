@@ -58,7 +58,7 @@ export class Roster {
   constructor(extension: vscode.ExtensionContext, { view, treeChanged, sessionsChanged }: Surfaces) {
     const log = new Log();
     const actions = new Actions(this.prompts, log);
-    const transport = createTransport({ timeout: setting("requestTimeout", 30) * SECONDS });
+    const transport = createTransport({ timeout: () => setting("requestTimeout", 30) * SECONDS });
     const userAgent = `roster-genesys-cloud/${versionOf(extension.extension)}`;
     const store = new SessionStore(extension.secrets);
     const connections = new Connections({

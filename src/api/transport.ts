@@ -44,8 +44,8 @@ export interface Transport {
 }
 
 export interface TransportOptions {
-  /** Milliseconds for a whole request, connecting and reading the answer included. */
-  readonly timeout?: number;
+  /** Milliseconds for a whole request, connecting and reading the answer included; asked anew for each. */
+  readonly timeout?: number | (() => number);
   /** The largest answer in bytes that is read. */
   readonly maxAnswer?: number;
 }
@@ -124,13 +124,16 @@ export function faultError(error: TransportError, host: string, operationId?: st
   return new ApiError({ kind, carriedOut: error.carriedOut, reason, advice, operationId });
 }
 
+/** Milliseconds after which a connection counts as not to be had. */
+const LONGEST_CONNECT = 10_000;
+
 /** A transport with a pool of kept-alive connections for each host. */
 export function createTransport({
   timeout = 30_000,
   maxAnswer = 64 * 1024 * 1024,
 }: TransportOptions = {}): Transport {
   const agent = new Agent({
-    connect: { timeout: Math.min(timeout, 10_000) },
+    connect: { timeout: LONGEST_CONNECT },
     // The deadline below covers all phases; undici's own timers would only blur which one it was.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -141,7 +144,7 @@ export function createTransport({
   return {
     async send({ method, url, headers, body, signal }) {
       throwIfCancelled(signal);
-      const deadline = AbortSignal.timeout(timeout);
+      const deadline = AbortSignal.timeout(typeof timeout === "number" ? timeout : timeout());
       try {
         const answer = await agent.request({
           origin: url.origin,

@@ -1,5 +1,5 @@
 /** Checks what a request carries against the operation's schemas, and says what is wrong the way the API does. */
-import { Kind, TypeRegistry, type TObject, type TSchema } from "@sinclair/typebox";
+import { Kind, type TObject, type TSchema } from "@sinclair/typebox";
 import { Errors, ValueErrorType, type ValueError } from "@sinclair/typebox/errors";
 import { Check } from "@sinclair/typebox/value";
 import type { InputOf, Operation } from "../api/operation.js";
@@ -9,14 +9,6 @@ import { Problem, invalid } from "./problem.js";
 function allowedValues(schema: TSchema): readonly string[] | undefined {
   const values: unknown = schema["enum"];
   return Array.isArray(values) ? values.filter((value) => typeof value === "string") : undefined;
-}
-
-// `oneOf` schemas are of no kind that TypeBox knows how to check.
-if (!TypeRegistry.Has("Unsafe")) {
-  TypeRegistry.Set<TSchema>("Unsafe", (schema, value) => {
-    const allowed = allowedValues(schema);
-    return allowed === undefined || (typeof value === "string" && allowed.includes(value));
-  });
 }
 
 /** `/query/0/type` as the API names it: `query[0].type`. */

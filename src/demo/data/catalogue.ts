@@ -1,6 +1,6 @@
 /** What the demo organization consists of besides people. */
 
-export const ORGANIZATION_NAME = "Northwind Contact Centre (demo)";
+export const ORGANIZATION_NAME = "Northwind (demo)";
 export const MAIL_DOMAIN = "northwind.example";
 
 /** The first is the home division. */

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { AUTHENTICATION_ID, World } from "./support.js";
+
+const CLIENT_CREDENTIALS = "Client Credentials";
+const ACCESS_TOKEN = "Access Token";
+
+describe("Accounts", () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.start();
+  });
+  afterEach(() => world.close());
+
+  /** Signs in to the demo organization of the window itself; answers its tree node's session. */
+  async function signIn(way: string, ...typed: string[]) {
+    world.prompts.pick("Demo organization of this window").pick(way);
+    for (const text of typed) world.prompts.type(text);
+    await world.run("roster.signIn");
+  }
+  const labels = async () =>
+    (await vscode.authentication.getAccounts(AUTHENTICATION_ID)).map(({ label }) => label);
+
+  it("signs in as a client against the login server's token endpoint: the account acts as the client", async () => {
+    await signIn(CLIENT_CREDENTIALS, "3f6f2a58-5d0c-4f64-9d6b-2a8f0c5e71d4", "demo-organization-secret");
+    const { message } = await world.prompts.message(/^Signed in to/);
+    assert.match(message, /acting as client/);
+    const [label] = await labels();
+    assert.match(label ?? "", /^acting as client .+ \(Northwind \(demo\)\)$/);
+    assert.equal((await world.users(5)).length, 5);
+  });
+
+  it("signs in with a pasted token, says who it is, and asks before revoking it", async () => {
+    world.prompts.type(world.demo.url);
+    await world.run("roster.openDemoOrganizationAt");
+    assert.deepEqual(await labels(), ["Robin Ashworth (Northwind (demo))"]);
+    const [organization] = await world.children();
+    assert.ok(organization);
+    await world.run("roster.signOut", organization);
+    // Roster obtained this one itself: revoked without a question.
+    assert.deepEqual(world.operations().at(-1), "deleteTokensMe");
+    assert.deepEqual(await labels(), []);
+
+    const fresh = world.demo.issueUserToken();
+    await signIn(ACCESS_TOKEN, "not-a-token");
+    const refused = await world.prompts.message(/^Could not sign in/);
+    assert.match(refused.message, /not accepted.*Paste a fresh one/);
+    assert.ok(!refused.message.includes("not-a-token"));
+    assert.ok(!refused.message.includes(fresh));
+  });
+
+  it("refuses a wrong secret with one message that says what to do, and keeps nothing", async () => {
+    await signIn(CLIENT_CREDENTIALS, "3f6f2a58-5d0c-4f64-9d6b-2a8f0c5e71d4", "canary-wrong-secret");
+    const { message, buttons } = await world.prompts.message(/^Could not sign in/);
+    assert.match(message, /does not accept this client id and secret\. Check both/);
+    assert.deepEqual(buttons, ["Sign In…"]);
+    assert.ok(!JSON.stringify(world.prompts.told).includes("canary"));
+    assert.deepEqual(await labels(), []);
+    assert.equal(world.prompts.told.length, 1);
+  });
+
+  it("keeps one account for one identity, however often it signs in", async () => {
+    for (let round = 0; round < 2; round += 1) {
+      world.prompts.type(world.demo.url);
+      await world.run("roster.openDemoOrganizationAt");
+    }
+    assert.equal((await labels()).length, 1);
+    assert.equal((await world.children()).length, 1);
+  });
+
+  it("forgets at sign-out even where the server cannot be asked to revoke, and says that the token lives on", async () => {
+    world.prompts.type(world.demo.url);
+    await world.run("roster.openDemoOrganizationAt");
+    world.demo.faults.add({
+      match: { operation: "deleteTokensMe" },
+      times: 5,
+      fault: { kind: "status", status: 500 },
+    });
+    const [organization] = await world.children();
+    assert.ok(organization);
+    await world.run("roster.signOut", organization);
+    await world.prompts.message(/could not be revoked.*stays valid until it expires/);
+    assert.deepEqual(await world.children(), []);
+    assert.deepEqual(await labels(), []);
+  });
+
+  it("renews a client's expired token by itself, once, and nobody notices", async () => {
+    await signIn(CLIENT_CREDENTIALS, "3f6f2a58-5d0c-4f64-9d6b-2a8f0c5e71d4", "demo-organization-secret");
+    const [organization] = await world.children();
+    assert.ok(organization?.kind === "organization");
+    const { place } = organization.connection.session;
+    await fetch(`${place}/demo/faults`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ match: { operation: "getUsers" }, fault: { kind: "expireToken" } }),
+    });
+    const rows = await world.children(organization);
+    assert.equal(rows.filter(({ kind }) => kind === "user").length, 100);
+    const log = JSON.stringify(await (await fetch(`${place}/demo/requests`)).json());
+    assert.ok(log.includes("getUsers"));
+    assert.deepEqual(
+      world.prompts.told.filter(({ severity }) => severity !== "information"),
+      [],
+    );
+  });
+
+  it("shows Sign in again in the tree when a pasted token has expired", async () => {
+    world.prompts.type(world.demo.url);
+    await world.run("roster.openDemoOrganizationAt");
+    world.demo.faults.add({ match: { operation: "getUsers" }, fault: { kind: "expireToken" } });
+    const [error] = await world.children(await world.organization());
+    assert.ok(error?.kind === "error");
+    assert.match(world.text(error), /^Sign in again · The sign-in has expired or was revoked/);
+    assert.equal(world.item(error).command?.command, "roster.signIn");
+  });
+});
