@@ -3,7 +3,7 @@
 //   tsx scripts/package.ts                 into the checkout's own folder
 //   tsx scripts/package.ts --out FILE      elsewhere
 import { createVSIX } from "@vscode/vsce";
-import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -62,7 +62,8 @@ function wanted(): Set<string> {
   const relative = (file: string): string => path.relative(root, file).split(path.sep).join("/");
   const names = new Set(REQUIRED);
   for (const file of filesUnder("dist", ".cjs")) names.add(relative(file));
-  for (const file of filesUnder("media", "")) if (/\.\w+$/.test(file)) names.add(relative(file));
+  for (const file of filesUnder("media", ""))
+    if (/\.(svg|png|css|ttf|woff2)$/.test(file)) names.add(relative(file));
   for (const file of filesUnder(".", ".json"))
     if (/^package\.nls(\..+)?\.json$/.test(relative(file))) names.add(relative(file));
   return names;
@@ -94,9 +95,9 @@ export async function packageExtension(file: string): Promise<Package> {
     ...(missing.length > 0 ? [`missing: ${missing.join(", ")}`] : []),
     ...(zip.length > MOST_BYTES ? [`${zip.length} bytes, more than the ${MOST_BYTES} that are allowed`] : []),
   ];
-  if (problems.length > 0)
-    throw new SetupError(`The package ${path.basename(file)} is not right:\n- ${problems.join("\n- ")}`);
-  return { file, bytes: zip.length, contents };
+  if (problems.length === 0) return { file, bytes: zip.length, contents };
+  rmSync(file);
+  throw new SetupError(`The package ${path.basename(file)} is not right:\n- ${problems.join("\n- ")}`);
 }
 
 async function main(): Promise<void> {

@@ -384,8 +384,11 @@ export function runMain(main) {
       process.exitCode = typeof code === "number" ? code : 0;
     },
     (/** @type {unknown} */ error) => {
-      const text =
-        error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error);
+      // A mistyped option needs no stack either.
+      const isMistyped =
+        error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+      const isExpected = error instanceof SetupError || isMistyped;
+      const text = error instanceof Error ? (isExpected ? error.message : error.stack) : String(error);
       process.stderr.write(`\n${text}\n`);
       process.exitCode = 1;
     },

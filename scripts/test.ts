@@ -153,8 +153,8 @@ async function main(): Promise<number> {
     console.log(`\n== ${suite.name}`);
     const started = Date.now();
     const result = await runSuite(suite, choice);
-    const ran = result.passed + result.failed.length;
-    console.log(`== ${suite.name}: ${ran} tests in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    const outcome = result.failed.length > 0 ? "FAILED" : `${result.passed} tests ok`;
+    console.log(`== ${suite.name}: ${outcome}, ${((Date.now() - started) / 1000).toFixed(1)} s`);
     total.passed += result.passed;
     total.skipped += result.skipped;
     total.failed.push(...result.failed.map((title) => `${suite.name}: ${title}`));
