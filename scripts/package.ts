@@ -3,7 +3,7 @@
 //   tsx scripts/package.ts                 into the checkout's own folder
 //   tsx scripts/package.ts --out FILE      elsewhere
 import { createVSIX } from "@vscode/vsce";
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -64,8 +64,7 @@ function wanted(): Set<string> {
   for (const file of filesUnder("dist", ".cjs")) names.add(relative(file));
   for (const file of filesUnder("media", ""))
     if (/\.(svg|png|css|ttf|woff2)$/.test(file)) names.add(relative(file));
-  for (const file of filesUnder(".", ".json"))
-    if (/^package\.nls(\..+)?\.json$/.test(relative(file))) names.add(relative(file));
+  for (const name of readdirSync(root)) if (/^package\.nls(\..+)?\.json$/.test(name)) names.add(name);
   return names;
 }
 

@@ -10,11 +10,13 @@ export interface SessionsChange {
   readonly changed: readonly Session[];
 }
 
+/** `window`: ends with this window, because its server does. */
+export type Lifetime = "stored" | "window";
+
 export class SessionStore implements vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
   readonly #changes = new vscode.EventEmitter<SessionsChange>();
   readonly #listener: vscode.Disposable;
-  /** Sessions that end with this window: their server does too. */
   #fleeting: readonly Session[] = [];
   #stored: readonly Session[] | undefined;
   #writing: Promise<unknown> = Promise.resolve();
@@ -40,12 +42,12 @@ export class SessionStore implements vscode.Disposable {
   }
 
   /**
-   * Adds a session, or replaces the one of that id.
+   * Adds a session, or replaces the one of that id, which keeps its lifetime.
    * @throws {Error} when SecretStorage cannot be written: then nothing has changed.
    */
-  async save(session: Session): Promise<void> {
+  async save(session: Session, lifetime: Lifetime = "stored"): Promise<void> {
     const without = (sessions: readonly Session[]) => sessions.filter(({ id }) => id !== session.id);
-    if (session.credentials.kind === "demo") {
+    if (lifetime === "window" || this.#fleeting.some(({ id }) => id === session.id)) {
       await this.#change(() => {
         this.#fleeting = [...without(this.#fleeting), session];
         return Promise.resolve();

@@ -1,6 +1,7 @@
 /** Signing in and out, and opening a demo organization. */
 import { ApiError, CancelledError } from "../api/errors.js";
 import { loopbackOrigin, placeName, regions } from "../api/regions.js";
+import type { Lifetime } from "../auth/sessionStore.js";
 import { accountLabel, identityLabel, type Session } from "../auth/session.js";
 import {
   revoke,
@@ -19,17 +20,26 @@ type Way = "clientCredentials" | "pastedToken";
 /** What signing in needs; the tree and the rest may not exist yet. */
 export type SignInWorld = Pick<CommandContext, "prompts" | "store" | "signIn" | "demoAddress">;
 
+/** Where to sign in, and how long that place lives. */
+interface Place {
+  readonly address: string;
+  readonly lifetime: Lifetime;
+}
+
 /** Keeps a session; one for the same person or client of the same organization is replaced. */
-async function keep({ store, prompts }: SignInWorld, session: Session): Promise<Session> {
+async function keep(
+  { store, prompts }: SignInWorld,
+  session: Session,
+  { lifetime }: Place,
+): Promise<Session> {
   const same = (await store.list()).find(
     (other) =>
       other.place === session.place &&
       other.organization.id === session.organization.id &&
-      other.identity.id === session.identity.id &&
-      (other.credentials.kind === "demo") === (session.credentials.kind === "demo"),
+      other.identity.id === session.identity.id,
   );
   const kept = same ? { ...session, id: same.id } : session;
-  await store.save(kept);
+  await store.save(kept, lifetime);
   void prompts.tell(
     "information",
     `Signed in to ${kept.organization.name}, ${identityLabel(kept.identity)}.`,
@@ -37,20 +47,49 @@ async function keep({ store, prompts }: SignInWorld, session: Session): Promise<
   return kept;
 }
 
-const DEMO = "demo";
+const ownDemo = async ({ demoAddress }: SignInWorld): Promise<Place> => ({
+  address: await demoAddress(),
+  lifetime: "window",
+});
 
-async function pickPlace({ prompts, demoAddress }: SignInWorld): Promise<string> {
-  const place = await prompts.pickOne<string>({
-    title: "Sign In (1/3): region",
+async function askDemoAddress({ prompts }: SignInWorld, title: string): Promise<Place> {
+  const address = await prompts.input({
+    title,
+    prompt: "The address that npm run demo-org prints",
+    placeholder: "http://127.0.0.1:8080",
+    validate: (text) =>
+      loopbackOrigin(text) ? undefined : "An address on this machine, such as http://127.0.0.1:8080",
+  });
+  return { address: loopbackOrigin(address) ?? address, lifetime: "stored" };
+}
+
+async function pickPlace(world: SignInWorld): Promise<Place> {
+  const title = "Sign In (1/3): region";
+  const inRegion = (domain: string) => () => Promise.resolve<Place>({ address: domain, lifetime: "stored" });
+  const place = await world.prompts.pickOne<{ id: string; find: () => Promise<Place> }>({
+    title,
     placeholder: "Where does your organization live? Type its place or the host in the browser's address",
     load: fixed([
-      ...regions.map(({ domain, place }) => ({ label: place, description: domain, value: domain })),
-      { label: "Demo organization of this window", description: "no account needed", value: DEMO },
+      ...regions.map(({ domain, place }) => ({
+        label: place,
+        description: domain,
+        value: { id: domain, find: inRegion(domain) },
+      })),
+      {
+        label: "Demo organization of this window",
+        description: "no account needed",
+        value: { id: "own demo", find: () => ownDemo(world) },
+      },
+      {
+        label: "Demo organization at an address…",
+        description: "npm run demo-org",
+        value: { id: "demo at", find: () => askDemoAddress(world, title) },
+      },
     ]),
-    key: String,
+    key: ({ id }) => id,
     failed: explain,
   });
-  return place === DEMO ? demoAddress() : place;
+  return place.find();
 }
 
 async function pickWay({ prompts }: SignInWorld, place: string): Promise<Way> {
@@ -80,8 +119,9 @@ async function pickWay({ prompts }: SignInWorld, place: string): Promise<Way> {
 export async function signInDialog(world: SignInWorld): Promise<Session> {
   const { prompts } = world;
   const place = await pickPlace(world);
-  const way = await pickWay(world, place);
-  const demo = loopbackOrigin(place) !== undefined;
+  const { address } = place;
+  const way = await pickWay(world, address);
+  const demo = loopbackOrigin(address) !== undefined;
   let session: Session;
   if (way === "clientCredentials") {
     const clientId = await prompts.input({
@@ -95,8 +135,8 @@ export async function signInDialog(world: SignInWorld): Promise<Session> {
         : "The client secret. Roster keeps it in VS Code's secret storage and nowhere else",
       secret: true,
     });
-    session = await connecting(world, place, (context) =>
-      signInWithClient(place, { clientId, clientSecret }, context),
+    session = await connecting(world, address, (context) =>
+      signInWithClient(address, { clientId, clientSecret }, context),
     );
   } else {
     const token = await prompts.input({
@@ -105,9 +145,9 @@ export async function signInDialog(world: SignInWorld): Promise<Session> {
       secret: true,
       validate: (text) => (/\s/.test(text) ? "A token has no spaces" : undefined),
     });
-    session = await connecting(world, place, (context) => signInWithToken(place, token, context));
+    session = await connecting(world, address, (context) => signInWithToken(address, token, context));
   }
-  return keep(world, session);
+  return keep(world, session, place);
 }
 
 function connecting(
@@ -120,8 +160,9 @@ function connecting(
   );
 }
 
-async function openDemo(world: SignInWorld, address: string): Promise<void> {
-  await keep(world, await connecting(world, address, (context) => signInToDemo(address, context)));
+async function openDemo(world: SignInWorld, place: Place): Promise<void> {
+  const { address } = place;
+  await keep(world, await connecting(world, address, (context) => signInToDemo(address, context)), place);
 }
 
 /**
@@ -203,20 +244,13 @@ export const accountCommands: Readonly<Record<string, Command>> = {
   "roster.openDemoOrganization": {
     what: "open the demo organization",
     async run(context) {
-      await openDemo(context, await context.demoAddress());
+      await openDemo(context, await ownDemo(context));
     },
   },
   "roster.openDemoOrganizationAt": {
     what: "open the demo organization",
     async run(context) {
-      const address = await context.prompts.input({
-        title: "Open a Demo Organization at…",
-        prompt: "The address that npm run demo-org prints",
-        placeholder: "http://127.0.0.1:8080",
-        validate: (text) =>
-          loopbackOrigin(text) ? undefined : "An address on this machine, such as http://127.0.0.1:8080",
-      });
-      await openDemo(context, address);
+      await openDemo(context, await askDemoAddress(context, "Open a Demo Organization at…"));
     },
   },
 };

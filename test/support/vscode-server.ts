@@ -135,7 +135,11 @@ function readManifest(dir: string): Manifest {
 function linkExtension(dataDir: string, dir: string): void {
   const { publisher, name, version } = readManifest(dir);
   const link = path.join(dataDir, "extensions", `${publisher}.${name}-${version}`);
-  if (!existsSync(link)) symlinkSync(path.resolve(dir), link, "dir");
+  if (existsSync(link)) return;
+  mkdirSync(link, { recursive: true });
+  // Part by part: a link to the whole checkout may hold the data folder itself, and be walked for ever.
+  for (const part of ["package.json", "README.md", "CHANGELOG.md", "LICENSE", "dist", "media"])
+    if (existsSync(path.join(dir, part))) symlinkSync(path.resolve(dir, part), path.join(link, part));
 }
 
 /** Resolves with the port once the server says that it listens. */

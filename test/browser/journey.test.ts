@@ -1,0 +1,195 @@
+// The main job as a person does it: open the demo organization, browse, change skills, take it back.
+import assert from "node:assert/strict";
+import { startDemoOrganization, type DemoOrganization } from "../../src/demo/server.js";
+import { Workbench, eventually, screenshotFailures } from "../support/workbench.js";
+
+describe("The main job", () => {
+  let workbench: Workbench;
+  let demo: DemoOrganization;
+  before(async () => {
+    demo = await startDemoOrganization();
+    workbench = await Workbench.open({ suite: "journey" });
+  });
+  after(async () => {
+    await workbench.close();
+    await demo.close();
+  });
+  screenshotFailures(() => workbench);
+
+  /** Proficiency by name of the user's skills, as the server has them. */
+  const skillsOf = (name: string) => {
+    const user = demo.state.usersByName("active").find((one) => one.name === name);
+    assert.ok(user, `${name} exists`);
+    return Object.fromEntries(
+      [...user.skills].map(([id, level]) => [demo.state.skills.get(id)?.name ?? id, level]),
+    );
+  };
+  const writes = () => demo.requests.filter(({ operation }) => /^(patch|delete|put)/.test(operation ?? ""));
+  const firstUsers = () => demo.state.usersByName("active");
+
+  it("welcomes who opens it for the first time", async () => {
+    await workbench.openView("Roster");
+    await workbench.welcomeButton("Sign In…").waitFor();
+    await workbench.welcomeButton("Open the Demo Organization").waitFor();
+    await workbench.screenshot("welcome");
+  });
+
+  it("opens the window's own demo organization with one click, and signs out of it", async () => {
+    await workbench.welcomeButton("Open the Demo Organization").click();
+    await workbench.notification("Signed in to Northwind (demo), Robin Ashworth.");
+    const row = workbench.treeItem("Northwind (demo)");
+    await row.filter({ hasText: /100 of \d+ users/ }).waitFor();
+    await workbench.screenshot("demo organization");
+    await workbench.contextMenu("Northwind (demo)", "Sign Out…");
+    await workbench.welcomeButton("Sign In…").waitFor();
+  });
+
+  it("opens a demo organization that runs elsewhere on this machine", async () => {
+    await workbench.clearNotifications();
+    await workbench.runCommand("Roster: Open a Demo Organization at…");
+    await workbench.quickInput.type("http://example.com");
+    await workbench.quickInput.refuses("An address on this machine");
+    await workbench.quickInput.enter(demo.url);
+    await workbench.notification("Signed in to Northwind (demo)");
+    await workbench.treeItem(firstUsers()[0]?.name ?? "").waitFor();
+    await workbench.screenshot("users");
+  });
+
+  it("opens a user onto skills, languages, queues, station and roles", async () => {
+    const user = firstUsers().find(({ skills, omitted }) => skills.size > 2 && omitted === undefined);
+    assert.ok(user);
+    await workbench.expand(user.name);
+    for (const section of ["ACD Skills", "Languages", "Queues", "Station", "Roles"])
+      await workbench.expand(section);
+    for (const [name, level] of Object.entries(skillsOf(user.name)))
+      await workbench.treeItem(`${name}: proficiency ${level} of 5`).waitFor();
+    await workbench.screenshot("a user opened");
+    await workbench.collapse(user.name);
+  });
+
+  it("assigns skills from the context menu: names, a filter, marks on what is there, and Undo", async () => {
+    const user = firstUsers().find(({ skills, omitted }) => skills.size > 2 && omitted === undefined);
+    assert.ok(user);
+    const before = skillsOf(user.name);
+    const [has = ""] = Object.keys(before);
+    const [fresh = ""] = [...demo.state.skills.values()]
+      .map(({ name }) => name)
+      .filter((name) => !(name in before));
+    await workbench.contextMenu(user.name, "Assign ACD Skills…");
+    await workbench.quickInput.type(has);
+    await eventually(
+      `${has} is marked as assigned`,
+      () => workbench.quickInput.rows(),
+      (rows) => rows.some((row) => row.startsWith(has) && row.includes("assigned")),
+    );
+    await workbench.screenshot("the picker marks what is assigned");
+    await workbench.quickInput.type("");
+    await workbench.quickInput.check(fresh);
+    await workbench.quickInput.accept();
+    await workbench.quickInput.shows(`Proficiency for ${fresh}`);
+    await workbench.quickInput.pick("4");
+    const done = await workbench.notification(`Assigned ${fresh} 4 to ${user.name}.`);
+    await workbench.screenshot("assigned, with Undo");
+    assert.deepEqual(skillsOf(user.name), { ...before, [fresh]: 4 });
+    await done.press("Undo");
+    await workbench.notification("Undone: Assign");
+    assert.deepEqual(skillsOf(user.name), before);
+    assert.deepEqual(
+      writes().map(({ operation }) => operation),
+      ["patchUserRoutingskillsBulk", "deleteUserRoutingskill"],
+    );
+  });
+
+  it("finds a user with the keyboard alone and lands on the row", async () => {
+    await workbench.runCommand("Roster: Find User…");
+    await workbench.quickInput.type("weekends?");
+    await workbench.quickInput.row("Kim Lee (Nights/Weekends?)").waitFor();
+    await workbench.screenshot("find user");
+    await workbench.quickInput.accept();
+    const row = workbench.treeItem("Kim Lee (Nights/Weekends?)");
+    await row.waitFor();
+    await eventually(
+      "the row is selected",
+      () => row.getAttribute("aria-selected"),
+      (selected) => selected === "true",
+    );
+    await workbench.screenshot("found");
+  });
+
+  it("changes several people at once: the plan is shown, somebody is left out, the rest is sent", async () => {
+    await workbench.clearNotifications();
+    const people = firstUsers()
+      .slice(0, 3)
+      .map(({ name }) => name);
+    const [first = "", second = "", third = ""] = people;
+    const skill = [...demo.state.skills.values()].find(({ id }) =>
+      firstUsers()
+        .slice(0, 3)
+        .every(({ skills }) => !skills.has(id)),
+    );
+    assert.ok(skill);
+    const sent = writes().length;
+    await workbench.select(first, second, third);
+    await workbench.contextMenu(third, "Assign ACD Skills…");
+    await workbench.quickInput.check(skill.name);
+    await workbench.quickInput.accept();
+    await workbench.quickInput.pick("2");
+    await workbench.quickInput.shows("review 3 users, 3 calls");
+    await workbench.screenshot("the plan");
+    assert.equal(writes().length, sent, "nothing is sent before it is confirmed");
+    await workbench.quickInput.row(second).click();
+    await workbench.quickInput.accept();
+    await workbench.notification("Assigned");
+    assert.deepEqual(
+      people.map((name) => skillsOf(name)[skill.name]),
+      [2, undefined, 2],
+    );
+  });
+
+  it("gives up with Escape at every step, and sends nothing", async () => {
+    const sent = writes().length;
+    const [first] = firstUsers();
+    assert.ok(first);
+    await workbench.contextMenu(first.name, "Assign ACD Skills…");
+    await workbench.quickInput.shows("Assign ACD Skills");
+    await workbench.quickInput.cancel();
+    await workbench.contextMenu(first.name, "Assign ACD Skills…");
+    const free = [...demo.state.skills.values()].find(({ id }) => !first.skills.has(id));
+    await workbench.quickInput.check(free?.name ?? "");
+    await workbench.quickInput.accept();
+    await workbench.quickInput.shows("Proficiency for");
+    await workbench.quickInput.cancel();
+    assert.equal(writes().length, sent);
+  });
+
+  it("shows a failure as one message with what to do next", async () => {
+    await workbench.clearNotifications();
+    const [first] = firstUsers();
+    assert.ok(first);
+    demo.faults.add({
+      match: { operation: "patchUserRoutingskillsBulk" },
+      fault: { kind: "status", status: 409 },
+    });
+    const free = [...demo.state.skills.values()].find(({ id }) => !first.skills.has(id));
+    await workbench.contextMenu(first.name, "Assign ACD Skills…");
+    await workbench.quickInput.check(free?.name ?? "");
+    await workbench.quickInput.accept();
+    await workbench.quickInput.pick("1");
+    const failed = await workbench.notification("0 of 1 call done, 1 failed.");
+    assert.match(await failed.text(), /Refresh, look at what is there now, and try again\./);
+    await workbench.screenshot("a failure");
+    await failed.press("Retry Failed");
+    await workbench.notification(`Assigned ${free?.name ?? ""} 1`);
+    assert.equal(skillsOf(first.name)[free?.name ?? ""], 1);
+  });
+
+  it("retries from the tree where users cannot be loaded", async () => {
+    demo.faults.add({ match: { operation: "getUsers" }, fault: { kind: "status", status: 500 } });
+    await workbench.viewAction("Refresh");
+    const error = workbench.treeItem("Could not load users");
+    await error.waitFor();
+    await workbench.screenshot("an error in the tree");
+    await error.click();
+    await workbench.treeItem(firstUsers()[1]?.name ?? "").waitFor();
+  });
+});
