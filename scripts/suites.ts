@@ -1,7 +1,7 @@
 // Runs one suite of tests and follows what it reports.
 import { runTests } from "@vscode/test-electron";
 import { spawn } from "node:child_process";
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describeEvent, EVENTS_FILE, GREP, parseEvent, type TestEvent } from "../test/support/report.js";
 import {
@@ -45,9 +45,7 @@ class EventsFile {
   #rest = "";
 
   constructor(name: string) {
-    this.file = path.join(root, "out", "test", `${name}.events`);
-    mkdirSync(path.dirname(this.file), { recursive: true });
-    rmSync(this.file, { force: true });
+    this.file = path.join(tempDir("events-"), `${name}.jsonl`);
     writeFileSync(this.file, "");
   }
 

@@ -7,6 +7,7 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { parseArgs, promisify } from "node:util";
+import { tempDir } from "../test/support/process.js";
 import { filesUnder, root } from "./files.js";
 import { runMain, SetupError, testVsCodeSupported } from "./setup.mjs";
 import { desktopByDefault, runInHost, runInNode, type SuiteChoice, type SuiteResult } from "./suites.js";
@@ -39,7 +40,7 @@ let packaged: Promise<string> | undefined;
 
 /** The packaged extension, made once for all browser suites: they test what people install. */
 function vsix(): Promise<string> {
-  packaged ??= makeVsix(path.join(root, "out", "test", "roster.vsix"));
+  packaged ??= makeVsix(path.join(tempDir("package-"), "roster.vsix"));
   return packaged;
 }
 

@@ -32,6 +32,10 @@ runCleanupsLast();
 // Playwright on SIGTERM closes its browser and lets the process live on.
 process.once("SIGTERM", () => process.exit(143));
 process.once("SIGHUP", () => process.exit(129));
+// Whoever else listens to Ctrl-C (Playwright, npm start) ends the process itself.
+process.on("SIGINT", () => {
+  if (process.listenerCount("SIGINT") === 1) process.exit(130);
+});
 
 /** Removes a folder and all that is in it, if it is there. */
 export function remove(dir: string): void {
