@@ -96,8 +96,11 @@ export class Client {
     const request = this.#request(operation, input);
     let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
-      await this.#limiter.acquire(priority, signal, onWait);
-      const token = await this.#options.tokens.token(signal);
+      const settle = await this.#limiter.acquire(priority, signal, onWait);
+      const token = await this.#options.tokens.token(signal).catch((error: unknown) => {
+        settle();
+        throw error;
+      });
       const started = this.#clock.now();
       const record = (outcome: Pick<CallRecord, "status" | "fault" | "correlationId">) =>
         this.#options.onCall?.({
@@ -114,6 +117,7 @@ export class Client {
           signal: cancellable === "anytime" ? signal : undefined,
         });
       } catch (error) {
+        settle();
         if (!(error instanceof TransportError)) {
           record({ status: undefined, fault: "cancelled", correlationId: undefined });
           throw error;
@@ -128,7 +132,7 @@ export class Client {
       }
       const correlationId = answer.headers["inin-correlation-id"];
       record({ status: answer.status, fault: undefined, correlationId });
-      this.#limiter.observe(answer.headers);
+      settle(answer.headers);
       if (operation.success.includes(answer.status)) return resultOf(operation, answer, correlationId);
 
       const seconds = Number(answer.headers["retry-after"] ?? Number.NaN);
