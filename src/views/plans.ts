@@ -13,6 +13,7 @@ import type { UsersTree } from "./tree/provider.js";
 
 const UNDO = "Undo";
 const RETRY = "Retry Failed";
+const REST = "Send the Rest";
 const DETAILS = "Show Details";
 
 const count = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
@@ -100,14 +101,14 @@ export class PlanRunner {
     const whole = failed.length === 0 && notAttempted.length === 0;
     const again = [...failed.filter(({ unknown }) => !unknown).map(({ call }) => call), ...notAttempted];
     const buttons = [
-      ...(!whole && again.length > 0 ? [RETRY] : []),
+      ...(again.length > 0 ? [failed.length > 0 ? RETRY : REST] : []),
       ...(whole ? [] : [DETAILS]),
       ...(undoable ? [UNDO] : []),
     ];
     const chosen = whole
       ? await prompts.tell("information", `${done}.`, ...buttons)
       : await prompts.tell(report.cancelled ? "warning" : "error", summary(report), ...buttons);
-    if (chosen === RETRY)
+    if (chosen === RETRY || chosen === REST)
       await actions.run(plan.title, () =>
         this.#apply({ ...plan, id: randomUUID(), calls: again }, organization, done),
       );

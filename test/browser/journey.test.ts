@@ -1,7 +1,35 @@
 // The main job as a person does it: open the demo organization, browse, change skills, take it back.
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Named } from "../../src/organization/model.js";
 import { startDemoOrganization, type DemoOrganization } from "../../src/demo/server.js";
 import { Workbench, eventually, screenshotFailures } from "../support/workbench.js";
+
+/** A journal as a window leaves it that dies between sending a call and hearing of it. */
+function leaveOpenCall(dataDir: string, organizationId: string, user: Named, skill: Named): void {
+  const folder = path.join(dataDir, "User", "globalStorage", "roster.roster-genesys-cloud", "journal");
+  mkdirSync(folder, { recursive: true });
+  const [plan, call, at] = ["a-plan", "a-call", new Date().toISOString()];
+  const organization = { id: organizationId, name: "Northwind (demo)" };
+  const nobody = 2 ** 22 + 1;
+  const named = ({ id, name }: Named): Named => ({ id, name });
+  const change = { kind: "acdSkill", user: named(user), item: named(skill), before: null, after: 4 };
+  const lines = [
+    { type: "plan", plan, at, title: "Assign", organization, process: nobody },
+    {
+      type: "sending",
+      plan,
+      call,
+      at,
+      operationId: "patchUserRoutingskillsBulk",
+      user: named(user),
+      changes: [change],
+    },
+  ];
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  writeFileSync(path.join(folder, `${organizationId}.jsonl`), text);
+}
 
 describe("The main job", () => {
   let workbench: Workbench;
@@ -44,14 +72,25 @@ describe("The main job", () => {
     await workbench.welcomeButton("Sign In…").waitFor();
   });
 
-  it("opens a demo organization that runs elsewhere on this machine", async () => {
+  it("opens a demo organization that runs elsewhere, and says what became of a change that a crash cut off", async () => {
     await workbench.clearNotifications();
+    const [user] = firstUsers();
+    const [skill] = [...demo.state.skills.values()].filter(({ id }) => !user?.skills.has(id));
+    assert.ok(user && skill);
+    leaveOpenCall(workbench.server.dataDir, demo.organization.id, user, skill);
     await workbench.runCommand("Roster: Open a Demo Organization at…");
     await workbench.quickInput.type("http://example.com");
     await workbench.quickInput.refuses("An address on this machine");
     await workbench.quickInput.enter(demo.url);
-    await workbench.notification("Signed in to Northwind (demo)");
-    await workbench.treeItem(firstUsers()[0]?.name ?? "").waitFor();
+    const interrupted = await workbench.notification(
+      "Roster was interrupted during a change in Northwind (demo).",
+    );
+    assert.match(
+      await interrupted.text(),
+      new RegExp(`${user.name}: ${skill.name} 4 \\(new\\) was not carried out`),
+    );
+    await workbench.treeItem(user.name).waitFor();
+    assert.deepEqual(writes(), [], "it was settled by reading");
     await workbench.screenshot("users");
   });
 
@@ -193,5 +232,48 @@ describe("The main job", () => {
     await workbench.screenshot("an error in the tree");
     await error.click();
     await workbench.treeItem(firstUsers()[1]?.name ?? "").waitFor();
+  });
+
+  it("shows what is slow and lets it be cancelled", async () => {
+    await workbench.clearNotifications();
+    demo.faults.add({ match: { operation: "getUsers" }, fault: { kind: "slow", ms: 60_000 } });
+    await workbench.viewAction("Refresh");
+    const progress = await workbench.notification("Loading users");
+    await workbench.screenshot("something slow");
+    await progress.press("Cancel");
+    const cancelled = workbench.treeItem("Cancelled");
+    await cancelled.waitFor();
+    await cancelled.click();
+    await workbench.treeItem(firstUsers()[1]?.name ?? "").waitFor();
+  });
+
+  it("cancels a plan between two calls, and says what was not attempted", async () => {
+    const people = firstUsers().slice(3, 6);
+    const skill = [...demo.state.skills.values()].find(({ id }) =>
+      people.every(({ skills }) => !skills.has(id)),
+    );
+    assert.ok(skill);
+    demo.faults.add({
+      match: { operation: "patchUserRoutingskillsBulk" },
+      fault: { kind: "slow", ms: 3_000 },
+    });
+    await workbench.select(...people.map(({ name }) => name));
+    await workbench.contextMenu(people[0]?.name ?? "", "Assign ACD Skills…");
+    await workbench.quickInput.check(skill.name);
+    await workbench.quickInput.accept();
+    await workbench.quickInput.pick("2");
+    await workbench.quickInput.shows("review 3 users");
+    await workbench.quickInput.accept();
+    const progress = await workbench.notification(`Assign ${skill.name} 2 to 3 users`);
+    await progress.press("Cancel");
+    const report = await workbench.notification("1 of 3 calls done, 2 not attempted.");
+    await workbench.screenshot("cancelled between two calls");
+    assert.deepEqual(
+      people.map(({ skills }) => skills.get(skill.id)),
+      [2, undefined, undefined],
+    );
+    await report.press("Undo");
+    await workbench.notification("Undone");
+    assert.equal(people[0]?.skills.has(skill.id), false);
   });
 });

@@ -49,6 +49,24 @@ describe("Accounts", () => {
     assert.ok(!refused.message.includes(fresh));
   });
 
+  for (const [button, revoked] of [
+    ["Sign Out and Revoke the Token", true],
+    ["Sign Out Only", false],
+  ] as const)
+    it(`${button}: what becomes of a pasted token is the person's choice`, async () => {
+      world.prompts.pick("Demo organization at an address…").type(world.demo.url).pick(ACCESS_TOKEN);
+      world.prompts.type(world.demo.issueUserToken());
+      await world.run("roster.signIn");
+      await world.prompts.message(/^Signed in to Northwind \(demo\), Robin Ashworth/);
+      world.prompts.answer(undefined);
+      await world.run("roster.signOut");
+      assert.equal((await labels()).length, 1, "giving up signs nobody out");
+      world.prompts.answer(button);
+      await world.run("roster.signOut");
+      assert.deepEqual(await labels(), []);
+      assert.equal(world.received("deleteTokensMe").length, revoked ? 1 : 0);
+    });
+
   it("refuses a wrong secret with one message that says what to do, and keeps nothing", async () => {
     await signIn(CLIENT_CREDENTIALS, "3f6f2a58-5d0c-4f64-9d6b-2a8f0c5e71d4", "canary-wrong-secret");
     const { message, buttons } = await world.prompts.message(/^Could not sign in/);

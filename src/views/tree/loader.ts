@@ -17,7 +17,7 @@ import type {
 import { sections } from "./nodes.js";
 import type { Stations, User } from "../../organization/model.js";
 
-/** What a person calls the lists under a user; completes "load …". */
+/** What a person calls the lists under a user. */
 const sectionWords: Record<Section, string> = {
   acdSkill: "ACD skills",
   language: "languages",
@@ -76,7 +76,7 @@ export class TreeLoader {
 
   /** One page of users, and a node for more. */
   usersPage(parent: OrganizationNode, number: number): Promise<Loaded> {
-    return this.#guard(parent, "load users", async (options) => {
+    return this.#guard(parent, "users", async (options) => {
       const page = await parent.connection.organization.users.page(number, this.#pageSize(), options);
       if (number === 1) parent.loaded = 0;
       parent.loaded += page.items.length;
@@ -96,7 +96,7 @@ export class TreeLoader {
       if (loaded + page.items.length === 0) return [emptyNode(node, nothing[section])];
       return [...page.items.map(toNode), ...moreNode(node, page, loaded + page.items.length)];
     };
-    return this.#guard(node, `load the ${sectionWords[section]} of ${user.name}`, async (options) => {
+    return this.#guard(node, `the ${sectionWords[section]} of ${user.name}`, async (options) => {
       switch (section) {
         case "acdSkill":
         case "language": {
@@ -141,12 +141,13 @@ export class TreeLoader {
     });
   }
 
+  /** @param what completes "Could not load …" and "Loading …". */
   async #guard(parent: Node, what: string, load: (options: CallOptions) => Promise<Node[]>): Promise<Loaded> {
     try {
-      const nodes = await withProgress(`Roster: ${what}`, (controls) => load(controls), LONG);
+      const nodes = await withProgress(`Loading ${what}`, (controls) => load(controls), LONG);
       return { nodes, cacheable: true };
     } catch (error) {
-      return { nodes: [errorNode(parent, what, error)], cacheable: false };
+      return { nodes: [errorNode(parent, `load ${what}`, error)], cacheable: false };
     }
   }
 }

@@ -160,7 +160,7 @@ function errorItem(node: ErrorNode): vscode.TreeItem {
   result.command = signIn
     ? { command: "roster.signIn", title: "Sign In" }
     : { command: "roster.retry", title: "Retry", arguments: [node] };
-  result.accessibilityInformation = { label: `${label}: ${text}`, role: "button" };
+  result.accessibilityInformation = { label: `${label}: ${text}` };
   return result;
 }
 
