@@ -46,7 +46,7 @@ export interface Transport {
 export interface TransportOptions {
   /** Milliseconds for a whole request, connecting and reading the answer included; asked anew for each. */
   readonly timeout?: number | (() => number);
-  /** The largest answer in bytes that is read. */
+  /** The largest answer in bytes that is read, packed or unpacked. */
   readonly maxAnswer?: number;
 }
 
@@ -56,12 +56,13 @@ function isEncoding(name: string): name is keyof typeof unzip {
   return Object.hasOwn(unzip, name);
 }
 
-async function decode(body: Buffer, encoding: string | undefined): Promise<string> {
+async function decode(body: Buffer, encoding: string | undefined, maxOutputLength: number): Promise<string> {
   if (!encoding || !isEncoding(encoding) || body.length === 0) return body.toString("utf8");
   try {
-    return (await unzip[encoding](body)).toString("utf8");
-  } catch {
-    throw new TransportError("lost", "maybe");
+    return (await unzip[encoding](body, { maxOutputLength })).toString("utf8");
+  } catch (error) {
+    // A small body may unpack to more than this machine has.
+    throw new TransportError(codeOf(error) === "ERR_BUFFER_TOO_LARGE" ? "tooLarge" : "lost", "maybe");
   }
 }
 
@@ -163,7 +164,7 @@ export function createTransport({
         return {
           status: answer.statusCode,
           headers: first,
-          text: await decode(bytes, first["content-encoding"]),
+          text: await decode(bytes, first["content-encoding"], maxAnswer),
         };
       } catch (error) {
         if (signal?.aborted) throw new CancelledError();

@@ -103,9 +103,7 @@ export function everythingIn(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = Object.getOwnPropertyNames(error).map((name) => {
     const value: unknown = Reflect.get(error, name);
-    return value instanceof Error
-      ? everythingIn(value)
-      : `${name}: ${JSON.stringify(value)}`;
+    return value instanceof Error ? everythingIn(value) : `${name}: ${JSON.stringify(value)}`;
   });
   return [String(error), ...own].join("\n");
 }
