@@ -1,8 +1,8 @@
 /** Typed calls of the Platform API: checked input, one retry policy, one family of errors. */
-import { Errors } from "@sinclair/typebox/errors";
-import type { TSchema } from "@sinclair/typebox";
+import { Errors, type ValueError } from "@sinclair/typebox/errors";
+import { Type, type TSchema } from "@sinclair/typebox";
 import { systemClock, type Clock } from "./clock.js";
-import { ApiError, errorOfAnswer, errorOfBody } from "./errors.js";
+import { ApiError, errorOfAnswer, errorOfBody, throwIfCancelled, unlessCancelled } from "./errors.js";
 import { RateLimiter, type Priority } from "./limiter.js";
 import type { AnswerShape, AnyInput, InputOf, Operation, ResultOf } from "./operation.js";
 import type { Endpoints } from "./regions.js";
@@ -60,6 +60,8 @@ export interface ClientOptions {
 const MAX_ATTEMPTS = 4;
 /** Seconds that a call waits by itself when the server asks for it. */
 const LONGEST_WAIT = 60;
+/** For an operation that has no query parameters. */
+const NO_QUERY = Type.Object({}, { additionalProperties: false });
 const WORTH_REPEATING = new Set([408, 502, 503, 504]);
 
 export class Client {
@@ -97,10 +99,14 @@ export class Client {
     let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
       const settle = await this.#limiter.acquire(priority, signal, onWait);
-      const token = await this.#options.tokens.token(signal).catch((error: unknown) => {
+      let token: string;
+      try {
+        token = await unlessCancelled(this.#options.tokens.token(signal), signal);
+        throwIfCancelled(signal);
+      } catch (error) {
         settle();
         throw error;
-      });
+      }
       const started = this.#clock.now();
       const record = (outcome: Pick<CallRecord, "status" | "fault" | "correlationId">) =>
         this.#options.onCall?.({
@@ -140,8 +146,8 @@ export class Client {
       const failure = errorOfAnswer(operation, { ...answer, correlationId, retryAfter });
       if (answer.status === 401 && !renewed) {
         renewed = true;
-        const token2 = await this.#options.tokens.renew(token, signal);
-        if (token2 !== undefined && token2 !== token) continue;
+        const newer = await unlessCancelled(this.#options.tokens.renew(token, signal), signal);
+        if (newer !== undefined && newer !== token) continue;
         throw failure;
       }
       if (answer.status === 429) this.#limiter.silence(Math.min(retryAfter ?? 1, LONGEST_WAIT));
@@ -166,10 +172,15 @@ export class Client {
       const value = input.path?.[name];
       if (!value || value === "." || value === "..")
         throw invalid(operation, `the path parameter ${name} is missing`);
-      return encodeURIComponent(value);
+      try {
+        return encodeURIComponent(value);
+      } catch {
+        // Half of a surrogate pair.
+        throw invalid(operation, `the path parameter ${name} is not text`);
+      }
     });
     const url = new URL(path, this.#options.endpoints.api);
-    if (operation.query && input.query) check(operation, operation.query, input.query, "query");
+    check(operation, operation.query ?? NO_QUERY, input.query ?? {}, "query");
     for (const [name, value] of Object.entries(input.query ?? {})) {
       if (value === undefined) continue;
       url.searchParams.set(name, textOf(value));
@@ -209,10 +220,13 @@ function check(operation: Operation, schema: TSchema, value: unknown, where: str
   const first = Errors(schema, value).First();
   if (!first) return;
   // The path and the rule, never the value: a value may be a secret.
-  throw invalid(
-    operation,
-    `${where}${first.path.replaceAll("/", ".")} is not allowed (${first.message.toLowerCase()})`,
-  );
+  throw invalid(operation, `${where}${first.path.replaceAll("/", ".")} is not allowed (${ruleOf(first)})`);
+}
+
+function ruleOf({ schema, message }: ValueError): string {
+  const allowed: unknown = schema["enum"];
+  if (Array.isArray(allowed)) return `expected one of ${allowed.join(", ")}`;
+  return message.toLowerCase();
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -230,12 +244,12 @@ const shapes: Record<Exclude<AnswerShape, "empty">, (value: unknown) => boolean>
 
 function resultOf(operation: Operation, answer: HttpAnswer, correlationId: string | undefined): unknown {
   const { shape } = operation.answer;
-  if (shape === "empty") return undefined;
   const fail = (found: Parameters<typeof errorOfBody>[1]) =>
     errorOfBody(operation, found, { status: answer.status, correlationId });
   const text = answer.text.trim();
-  if (!text) throw fail("empty");
   if (text.startsWith("<")) throw fail("html");
+  if (shape === "empty") return undefined;
+  if (!text) throw fail("empty");
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -98,6 +98,27 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CancelledError();
 }
 
+/** Waits for a promise, and no longer than until the signal is aborted: then CancelledError, whatever becomes of it. */
+export async function unlessCancelled<Value>(
+  promise: Promise<Value>,
+  signal: AbortSignal | undefined,
+): Promise<Value> {
+  if (!signal) return promise;
+  const waiting = new AbortController();
+  const cancelled = new Promise<never>((_resolve, reject) => {
+    const cancel = () => {
+      reject(new CancelledError());
+    };
+    if (signal.aborted) cancel();
+    else signal.addEventListener("abort", cancel, { signal: waiting.signal });
+  });
+  try {
+    return await Promise.race([cancelled, promise]);
+  } finally {
+    waiting.abort();
+  }
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
