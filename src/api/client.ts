@@ -9,6 +9,7 @@ import type { Endpoints } from "./regions.js";
 import {
   TransportError,
   faultError,
+  retryAfterOf,
   type HttpAnswer,
   type Transport,
   type TransportFault,
@@ -141,8 +142,7 @@ export class Client {
       settle(answer.headers);
       if (operation.success.includes(answer.status)) return resultOf(operation, answer, correlationId);
 
-      const seconds = Number(answer.headers["retry-after"] ?? Number.NaN);
-      const retryAfter = Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : undefined;
+      const retryAfter = retryAfterOf(answer);
       const failure = errorOfAnswer(operation, { ...answer, correlationId, retryAfter });
       if (answer.status === 401 && !renewed) {
         renewed = true;

@@ -125,6 +125,12 @@ export function faultError(error: TransportError, host: string, operationId?: st
   return new ApiError({ kind, carriedOut: error.carriedOut, reason, advice, operationId });
 }
 
+/** The seconds that an answer asks to wait, where it says so in seconds. */
+export function retryAfterOf({ headers }: Pick<HttpAnswer, "headers">): number | undefined {
+  const seconds = Number(headers["retry-after"] ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : undefined;
+}
+
 /** Milliseconds after which a connection counts as not to be had. */
 const LONGEST_CONNECT = 10_000;
 
