@@ -88,7 +88,7 @@ export class Roster {
       plans,
       tree: this.tree,
       view,
-      signInDialog: () => signInDialog(world),
+      signInDialog: (again) => signInDialog(world, again),
     };
     this.authentication = new RosterAuthenticationProvider(store, sessionsChanged, {
       async signIn() {

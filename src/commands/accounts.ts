@@ -115,10 +115,14 @@ async function pickWay({ prompts }: SignInWorld, place: string): Promise<Way> {
   });
 }
 
-/** Asks for region, way and credentials, and signs in. @throws {CancelledError} @throws {ApiError} */
-export async function signInDialog(world: SignInWorld): Promise<Session> {
+/**
+ * Asks for region, way and credentials, and signs in.
+ * @param again the session that is not accepted any more: its place is known.
+ * @throws {CancelledError} @throws {ApiError}
+ */
+export async function signInDialog(world: SignInWorld, again?: Session): Promise<Session> {
   const { prompts } = world;
-  const place = await pickPlace(world);
+  const place = again ? { address: again.place, lifetime: "stored" as const } : await pickPlace(world);
   const { address } = place;
   const way = await pickWay(world, address);
   const demo = loopbackOrigin(address) !== undefined;
@@ -207,14 +211,16 @@ export async function signOut(
 export const accountCommands: Readonly<Record<string, Command>> = {
   "roster.signIn": {
     what: "sign in",
-    async run(context) {
-      await context.signInDialog();
+    async run(context, nodes) {
+      // Only "Sign in again" says which one is meant; from the view's title the selected rows come along.
+      const [again] = nodes.flatMap((node) => (node.kind === "error" ? [organizationNodeOf(node)] : []));
+      await context.signInDialog(again?.connection.session);
     },
   },
   "roster.signOut": {
     what: "sign out",
     async run(context, nodes) {
-      const [given] = nodes.flatMap((node) => organizationNodeOf(node)?.connection.session ?? []);
+      const [given] = nodes.flatMap((node) => (node.kind === "organization" ? [node.connection.session] : []));
       const sessions = await context.store.list();
       const [only, second] = sessions;
       if (!only) {

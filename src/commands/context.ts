@@ -28,7 +28,7 @@ export interface CommandContext {
   /** The address of this window's demo organization, started when it does not run yet. @throws {Error} */
   readonly demoAddress: () => Promise<string>;
   /** Asks a person to sign in. @throws {CancelledError} */
-  readonly signInDialog: () => Promise<Session>;
+  readonly signInDialog: (again?: Session) => Promise<Session>;
 }
 
 /** A command's work. `nodes` is what it was called on: nothing from the palette, one or more rows from the tree. */

@@ -129,6 +129,12 @@ describe("Accounts", () => {
     const [error] = await world.children(await world.organization());
     assert.ok(error?.kind === "error");
     assert.match(world.text(error), /^Sign in again · The sign-in has expired or was revoked/);
-    assert.equal(world.item(error).command?.command, "roster.signIn");
+    const { command } = world.item(error);
+    assert.equal(command?.command, "roster.signIn");
+    // The place is known: only the way and the token are asked for, and the same account goes on.
+    world.prompts.pick(ACCESS_TOKEN).type(world.demo.issueUserToken());
+    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    assert.equal((await world.users(3)).length, 3);
+    assert.equal((await labels()).length, 1);
   });
 });

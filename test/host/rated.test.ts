@@ -82,7 +82,11 @@ describe("ACD skills and languages", () => {
     const [row] = await world.children(section);
     assert.ok(row?.kind === "rated");
     world.prompts.pick("3.5", "3.5");
+    const redrawn: (string | undefined)[] = [];
+    const listener = world.roster.tree.onDidChangeTreeData((node) => redrawn.push(node?.id));
     await world.run("roster.rateSkills", row);
+    listener.dispose();
+    assert.deepEqual(redrawn, [user.id], "one changed row refreshes one row");
     assert.equal(skillsOf(user)[row.item.name], 3.5);
     const [write] = writes();
     assert.deepEqual(write?.body, [{ id: row.item.id, proficiency: 3.5 }]);

@@ -64,6 +64,10 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
       const before = new Map(this.#before.map((root) => [root.connection, root]));
       // An organization that stays keeps its node, and so its rows.
       const roots = (await this.#loader.roots()).map((root) => before.get(root.connection) ?? root);
+      for (const gone of this.#before.filter((root) => !roots.includes(root))) {
+        this.#forget(gone.id);
+        this.#found.delete(foundId(gone));
+      }
       this.#roots = this.#before = roots;
       return roots;
     } catch (error) {

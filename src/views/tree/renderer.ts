@@ -158,7 +158,7 @@ function errorItem(node: ErrorNode): vscode.TreeItem {
   result.tooltip = `Could not ${node.what}. ${text}.\n${signIn ? "Click to sign in." : "Click to try again."}`;
   result.iconPath = themeIcon({ icon: "error", color: "list.errorForeground" });
   result.command = signIn
-    ? { command: "roster.signIn", title: "Sign In" }
+    ? { command: "roster.signIn", title: "Sign In", arguments: [node] }
     : { command: "roster.retry", title: "Retry", arguments: [node] };
   result.accessibilityInformation = { label: `${label}: ${text}` };
   return result;
