@@ -19,6 +19,8 @@ export class NameList {
   readonly #read: (pageNumber: number, options: CallOptions) => Promise<PageListing<ListedEntity>>;
   readonly #now: () => number;
   #complete: { readonly items: readonly Named[]; readonly at: number } | undefined;
+  /** How often the list was forgotten: what was being read then is not kept either. */
+  #forgotten = 0;
 
   constructor(
     read: (pageNumber: number, options: CallOptions) => Promise<PageListing<ListedEntity>>,
@@ -38,6 +40,7 @@ export class NameList {
     onPage?: (soFar: readonly Named[]) => void,
   ): Promise<readonly Named[]> {
     if (this.#complete && this.#now() - this.#complete.at < FRESH) return this.#complete.items;
+    const forgotten = this.#forgotten;
     const items: Named[] = [];
     for await (const page of pages((number) => this.#read(number, options), PAGE_SIZE, options.signal)) {
       items.push(
@@ -48,12 +51,13 @@ export class NameList {
       onPage?.([...items].sort(byName));
     }
     items.sort(byName);
-    this.#complete = { items, at: this.#now() };
+    if (forgotten === this.#forgotten) this.#complete = { items, at: this.#now() };
     return items;
   }
 
   /** Forgets the list: the next `load` asks the server. */
   forget(): void {
+    this.#forgotten += 1;
     this.#complete = undefined;
   }
 }

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { NameList } from "../../../src/organization/directory.js";
+import { byName } from "../../../src/organization/model.js";
+import { cancelled, failure } from "../support/api.js";
+import { addSkills, languagesOf, skillsOf, world } from "../support/organization.js";
+
+describe("the organization's lists of names", () => {
+  const get = world();
+
+  it("are the ACD skills and the languages, sorted", async () => {
+    const { organization, demo } = get();
+    assert.deepEqual(await organization.directory.rated.acdSkill.load(), skillsOf(demo).sort(byName));
+    assert.deepEqual(await organization.directory.rated.language.load(), languagesOf(demo).sort(byName));
+  });
+
+  it("are read once, and again when they are forgotten", async () => {
+    const { organization, demo } = get();
+    const list = organization.directory.rated.acdSkill;
+    const first = await list.load();
+    const pages: number[] = [];
+    assert.deepEqual(await list.load({}, (soFar) => pages.push(soFar.length)), first);
+    assert.equal(demo.requests.length, 1);
+    organization.directory.forget();
+    await list.load();
+    assert.equal(demo.requests.length, 2);
+  });
+
+  it("fill while they are read", async () => {
+    const { organization, demo } = get();
+    addSkills(demo, 230);
+    const sizes: number[] = [];
+    const all = await organization.directory.rated.acdSkill.load({}, (soFar) => {
+      sizes.push(soFar.length);
+      assert.deepEqual(soFar, [...soFar].sort(byName));
+    });
+    assert.deepEqual(sizes, [100, 200, 270]);
+    assert.equal(all.length, 270);
+    assert.deepEqual(
+      demo.requests.map(({ query }) => [query["pageNumber"], query["pageSize"]]),
+      [
+        ["1", "100"],
+        ["2", "100"],
+        ["3", "100"],
+      ],
+    );
+  });
+
+  it("are asked for again after a failure", async () => {
+    const { organization, demo } = get();
+    const list = organization.directory.rated.language;
+    demo.faults.add({ fault: { kind: "status", status: 403, code: "missing.permissions" } });
+    await failure(list.load(), "forbidden");
+    assert.equal((await list.load()).length, languagesOf(demo).length);
+    assert.equal(demo.requests.length, 2);
+  });
+
+  it("are not kept by half when they are cancelled", async () => {
+    const { organization, demo } = get();
+    addSkills(demo, 100);
+    const list = organization.directory.rated.acdSkill;
+    const stop = new AbortController();
+    await cancelled(list.load({ signal: stop.signal }, () => stop.abort()));
+    assert.equal(demo.requests.length, 1);
+    assert.equal((await list.load()).length, 140);
+  });
+
+  it("are trusted for five minutes", async () => {
+    let now = 1_000;
+    let reads = 0;
+    const list = new NameList(
+      () => {
+        reads += 1;
+        return Promise.resolve({ entities: [{ id: "a", name: "A" }], pageCount: 1 });
+      },
+      () => now,
+    );
+    await list.load();
+    now += 5 * 60_000 - 1;
+    await list.load();
+    assert.equal(reads, 1);
+    now += 1;
+    await list.load();
+    assert.equal(reads, 2);
+  });
+
+  it("leave out what is no longer there, and what has no id", async () => {
+    const list = new NameList(() =>
+      Promise.resolve({
+        entities: [
+          { id: "a", name: "A", state: "deleted" },
+          { id: "b", name: "B", state: "active" },
+          { id: "c", state: "inactive" },
+          { name: "no id" },
+          { id: "d" },
+        ],
+        pageCount: 1,
+      }),
+    );
+    assert.deepEqual(await list.load(), [
+      { id: "b", name: "B" },
+      { id: "d", name: "d" },
+    ]);
+  });
+
+  it("are not kept where they were forgotten while they were read", async () => {
+    const answers = [[{ id: "a", name: "A" }], [{ id: "b", name: "B" }]];
+    const gates: (() => void)[] = [];
+    const list = new NameList(async () => {
+      const entities = answers.shift() ?? [];
+      await new Promise<void>((open) => gates.push(open));
+      return { entities, pageCount: 1 };
+    });
+    const before = list.load();
+    list.forget();
+    gates.shift()?.();
+    assert.deepEqual(await before, [{ id: "a", name: "A" }]);
+    const after = list.load();
+    gates.shift()?.();
+    assert.deepEqual(await after, [{ id: "b", name: "B" }]);
+  });
+});
