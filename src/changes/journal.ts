@@ -70,15 +70,56 @@ export interface JournalledPlan {
 
 /** Bytes of a file after which a new one is begun; one older file is kept. */
 const FULL = 5 * 1024 * 1024;
+const NEWLINE = 0x0a;
 
-function isLine(value: unknown): value is Line {
+const OUTCOMES: readonly Outcome["outcome"][] = ["done", "failed", "unknown"];
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isChange(value: unknown): value is Change {
+  const rating = (part: unknown) => part === null || typeof part === "number";
   return (
-    typeof value === "object" &&
-    value !== null &&
-    "type" in value &&
-    "plan" in value &&
-    typeof value.plan === "string"
+    isRecord(value) &&
+    (value["kind"] === "acdSkill" || value["kind"] === "language") &&
+    isNamed(value["user"]) &&
+    isNamed(value["item"]) &&
+    rating(value["before"]) &&
+    rating(value["after"])
   );
+}
+
+function isNamed(value: unknown): value is Named {
+  return isRecord(value) && typeof value["id"] === "string" && typeof value["name"] === "string";
+}
+
+/** Whether a value is a line as it was written: what a disk, or another version, made of one is none. */
+function isLine(value: unknown): value is Line {
+  if (!isRecord(value)) return false;
+  const { outcome } = value;
+  const text = (...names: string[]) => names.every((name) => typeof value[name] === "string");
+  switch (value["type"]) {
+    case "plan":
+      return (
+        text("plan", "at", "title") && isNamed(value["organization"]) && typeof value["process"] === "number"
+      );
+    case "sending":
+      return (
+        text("plan", "call", "at", "operationId") &&
+        isNamed(value["user"]) &&
+        Array.isArray(value["changes"]) &&
+        value["changes"].every(isChange)
+      );
+    case "outcome":
+      return (
+        text("plan", "call") && isRecord(outcome) && OUTCOMES.some((known) => known === outcome["outcome"])
+      );
+    case "undone":
+      return text("plan");
+    default:
+      return false;
+  }
 }
 
 function parse(text: string): Line[] {
@@ -105,7 +146,7 @@ export class Journal {
 
   /** Notes that a plan begins. @throws {Error} when the disk does not take it: then nothing may be sent. */
   async begin(plan: Plan): Promise<void> {
-    await this.#rotate(plan.organization.id);
+    await this.#inTurn(() => this.#rotate(plan.organization.id));
     await this.#append(plan.organization.id, {
       type: "plan",
       plan: plan.id,
@@ -198,20 +239,32 @@ export class Journal {
       (found) => found.size,
       () => 0,
     );
-    if (size > FULL) await rename(file, this.#older(organizationId));
+    if (size <= FULL) return;
+    await rename(file, this.#older(organizationId)).catch((error: unknown) => {
+      // Another window was faster.
+      if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    });
   }
 
   #append(organizationId: string, line: Line): Promise<void> {
-    const write = async () => {
+    return this.#inTurn(async () => {
       await mkdir(this.#folder, { recursive: true });
-      const file = await open(this.#file(organizationId), "a", 0o600);
+      const file = await open(this.#file(organizationId), "a+", 0o600);
       try {
-        await file.appendFile(`${JSON.stringify(line)}\n`);
+        const { size } = await file.stat();
+        const last = size > 0 ? await file.read(Buffer.alloc(1), 0, 1, size - 1) : undefined;
+        // A crash may have cut off the last line: what comes now must not become a part of it.
+        const torn = last !== undefined && last.buffer[0] !== NEWLINE;
+        await file.appendFile(`${torn ? "\n" : ""}${JSON.stringify(line)}\n`);
         await file.datasync();
       } finally {
         await file.close();
       }
-    };
+    });
+  }
+
+  /** One write after the other. */
+  #inTurn(write: () => Promise<void>): Promise<void> {
     const done = this.#queue.then(write);
     this.#queue = done.catch(() => undefined);
     return done;
