@@ -116,7 +116,8 @@ function differences(kind: RatedKind, { user, items }: Base, wishes: readonly Wi
   const has = new Map(items.map((item) => [item.id, item.proficiency]));
   const changes: Change[] = [];
   const leftOut: LeftOut[] = [];
-  for (const { item, proficiency } of wishes) {
+  // Of two wishes for the same item, the later one counts.
+  for (const { item, proficiency } of new Map(wishes.map((wish) => [wish.item.id, wish])).values()) {
     const before = has.get(item.id) ?? null;
     if (before !== proficiency) changes.push({ kind, user, item, before, after: proficiency });
     else
