@@ -41,7 +41,7 @@ const ONLY_THIS_ONE = new Set<ApiError["kind"]>([
 
 /**
  * Applies a plan. Cancelling works between calls: a call that was sent is always waited for.
- * @throws {Error} only when the journal cannot be written; then nothing (more) was sent.
+ * @throws {Error} only when the journal cannot even be begun; then nothing was sent.
  */
 export async function applyPlan(
   plan: Plan,
@@ -58,7 +58,17 @@ export async function applyPlan(
   for (; next < plan.calls.length; next += 1) {
     const call = plan.calls[next];
     if (!call || stopped || signal?.aborted) break;
-    const id = await journal.sending(plan, call);
+    let id: string;
+    try {
+      id = await journal.sending(plan, call);
+    } catch (thrown) {
+      failed.push({ call, error: notJournalled(thrown), unknown: false });
+      stopped = true;
+      continue;
+    }
+    // Where the outcome cannot be written, the line stays open: whoever undoes or settles it reads the server first.
+    const settle = (outcome: Outcome) =>
+      journal.settled(plan.organization.id, plan.id, id, outcome).catch(() => undefined);
     let outcome: Outcome;
     try {
       await organization.client.send(call.operation, call.input, {
@@ -70,23 +80,23 @@ export async function applyPlan(
       outcome = { outcome: "done" };
     } catch (thrown) {
       if (thrown instanceof CancelledError) {
-        await journal.settled(plan.organization.id, plan.id, id, {
-          outcome: "failed",
-          error: "Cancelled before it was sent",
-        });
+        await settle({ outcome: "failed", error: "Cancelled before it was sent" });
         break;
       }
       const error = asApiError(thrown);
       outcome =
         error.carriedOut === "no"
           ? { outcome: "failed", error: error.message }
-          : await outcomeByReading(call.changes, organization, error.message);
+          : await outcomeByReading(call.changes, organization, error.message, {
+              // Who has given up already gets the short look that tells them what became of the last call.
+              signal: signal?.aborted ? undefined : signal,
+            });
       if (outcome.outcome !== "done") {
         failed.push({ call, error, unknown: outcome.outcome === "unknown" });
         stopped = !ONLY_THIS_ONE.has(error.kind);
       }
     }
-    await journal.settled(plan.organization.id, plan.id, id, outcome);
+    await settle(outcome);
     if (outcome.outcome === "done") done.push(call);
     onProgress?.(next + 1, plan.calls.length);
   }
@@ -104,19 +114,30 @@ function asApiError(thrown: unknown): ApiError {
   });
 }
 
+function notJournalled(thrown: unknown): ApiError {
+  const why = thrown instanceof Error && "code" in thrown ? ` (${String(thrown.code)})` : "";
+  return new ApiError({
+    kind: "invalidInput",
+    carriedOut: "no",
+    reason: `Nothing was sent, because the journal of changes cannot be written${why}`,
+    advice: "Make room on the disk, or let Roster write to its folder, then try again",
+  });
+}
+
 /**
  * Whether changes were carried out, found by reading the server, never by sending again.
- * `why` is what made it uncertain.
+ * `why` is what made it uncertain. Where the person does not wait for the reading, it stays unknown.
  */
 export async function outcomeByReading(
   changes: readonly Change[],
   organization: Organization,
   why: string,
+  options?: CallOptions,
 ): Promise<Outcome> {
   const first = changes[0];
   if (!first) return { outcome: "done" };
   try {
-    const items = await organization.users.rated(first.kind, first.user.id);
+    const items = await organization.users.rated(first.kind, first.user.id, options);
     const now = new Map(items.map((item) => [item.id, item.proficiency]));
     const carriedOut = changes.filter((change) => (now.get(change.item.id) ?? null) === change.after);
     if (carriedOut.length === changes.length) return { outcome: "done", confirmedByReading: true };

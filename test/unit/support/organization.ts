@@ -19,7 +19,7 @@ export interface World {
   readonly folder: string;
   readonly transport: Transport;
   /** Another view of the same organization. */
-  connect(options?: Partial<ClientOptions>): Organization;
+  readonly connect: (options?: Partial<ClientOptions>) => Organization;
 }
 
 /** One world for all tests of a block; the organization is reset and the journal empty before each of them. */
