@@ -1,15 +1,15 @@
 /** Taking a plan back, and settling what a crash left open: both from the journal. */
 import { randomUUID } from "node:crypto";
 import type { CallOptions } from "../api/client.js";
+import { ApiError } from "../api/errors.js";
 import type { Organization } from "../organization/organization.js";
 import type { RatedKind } from "../organization/model.js";
 import { outcomeByReading } from "./apply.js";
 import type { Journal, JournalledCall, JournalledPlan, Outcome } from "./journal.js";
 import { callsFor, type Change, type LeftOut, type Plan } from "./plan.js";
 
-/** Whether a call changed something, or may have. */
-const mayHaveChanged = (call: JournalledCall) =>
-  call.outcome?.outcome === "done" || call.outcome?.outcome === "unknown";
+/** Whether a call changed something, or may have: also one whose outcome nobody could write down. */
+const mayHaveChanged = (call: JournalledCall) => call.outcome?.outcome !== "failed";
 
 /** The latest plan that can be taken back: not taken back yet, not an undo itself, and something of it was done. */
 export function lastUndoable(plans: readonly JournalledPlan[]): JournalledPlan | undefined {
@@ -40,7 +40,12 @@ export async function planUndo(
   for (const { kind, changes } of groups.values()) {
     const user = changes[0]?.user;
     if (!user) continue;
-    const items = await organization.users.rated(kind, user.id, options);
+    const items = await readable(organization.users.rated(kind, user.id, options));
+    if (!items) {
+      leftOut.push({ user, why: "is not there any more, or you may not see it, and is left alone" });
+      options?.onProgress?.((read += 1), groups.size);
+      continue;
+    }
     const now = new Map(items.map((item) => [item.id, item.proficiency]));
     const inverse: Change[] = [];
     for (const { item, before, after } of changes) {
@@ -61,6 +66,17 @@ export async function planUndo(
     leftOut,
     undoes: plan.id,
   };
+}
+
+/** What is read, or undefined where this one user cannot be read: that says nothing of the others. */
+async function readable<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ApiError && (error.kind === "notFound" || error.kind === "forbidden"))
+      return undefined;
+    throw error;
+  }
 }
 
 /** A call that a crash or a broken connection had left open, and what became of it. */
