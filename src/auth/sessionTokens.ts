@@ -34,9 +34,16 @@ export class SessionTokens implements TokenSource {
 
   async token(): Promise<string> {
     const session = await this.#session();
-    const over = session.expiresAt !== undefined && this.#now() > session.expiresAt - NEARLY_OVER;
-    if (over && session.credentials.kind === "clientCredentials") return this.#renew(session);
-    return session.accessToken;
+    const { accessToken, expiresAt, credentials } = session;
+    const over = expiresAt !== undefined && this.#now() > expiresAt - NEARLY_OVER;
+    if (!over || credentials.kind !== "clientCredentials") return accessToken;
+    try {
+      return await this.#renew(session);
+    } catch (error) {
+      // It is good for some seconds more; signed out is signed out.
+      if (this.#now() < expiresAt && !isSignedOut(error)) return accessToken;
+      throw error;
+    }
   }
 
   async renew(refused: string): Promise<string | undefined> {
@@ -57,33 +64,42 @@ export class SessionTokens implements TokenSource {
     });
   }
 
-  #renew(session: Session): Promise<string> {
-    const { credentials } = session;
-    if (credentials.kind !== "clientCredentials") return Promise.resolve(session.accessToken);
+  #renew({ accessToken }: Session): Promise<string> {
     if (this.#refused && this.#now() - this.#refused.at < COOLDOWN)
       return Promise.reject(this.#refused.error);
-    const renew = async () => {
-      try {
-        // Without anybody's signal: others wait for the same token.
-        const grant = await grantToClient(endpointsOf(session.place), credentials, this.#transport);
-        const { expiresAt: _, ...rest } = session;
-        await this.#sessions.save({
-          ...rest,
-          accessToken: grant.accessToken,
-          ...(grant.expiresAt === undefined ? {} : { expiresAt: grant.expiresAt }),
-        });
-        this.#refused = undefined;
-        return grant.accessToken;
-      } catch (error) {
-        // A network failure says nothing about the session: the next call may try again.
-        if (error instanceof ApiError && error.kind === "signInRefused")
-          this.#refused = { at: this.#now(), error };
-        throw error;
-      } finally {
-        this.#renewing = undefined;
-      }
-    };
-    this.#renewing ??= renew();
+    this.#renewing ??= this.#newToken(accessToken).finally(() => {
+      this.#renewing = undefined;
+    });
     return this.#renewing;
   }
+
+  async #newToken(old: string): Promise<string> {
+    const session = await this.#session();
+    const { credentials } = session;
+    // Renewed by somebody else between the question and this answer.
+    if (session.accessToken !== old || credentials.kind !== "clientCredentials") return session.accessToken;
+    try {
+      // Without anybody's signal: others wait for the same token.
+      const grant = await grantToClient(endpointsOf(session.place), credentials, this.#transport);
+      // Whoever signed out meanwhile stays signed out.
+      await this.#session();
+      const { expiresAt: _, ...rest } = session;
+      await this.#sessions.save({
+        ...rest,
+        accessToken: grant.accessToken,
+        ...(grant.expiresAt === undefined ? {} : { expiresAt: grant.expiresAt }),
+      });
+      this.#refused = undefined;
+      return grant.accessToken;
+    } catch (error) {
+      // A network failure says nothing about the session: the next call may try again.
+      if (error instanceof ApiError && error.kind === "signInRefused")
+        this.#refused = { at: this.#now(), error };
+      throw error;
+    }
+  }
+}
+
+function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.kind === "signedOut";
 }
