@@ -47,6 +47,11 @@ export function endpointsOf(place: string): Endpoints {
   throw new RangeError(`"${place}" is neither a Genesys Cloud region nor an address on this machine`);
 }
 
+/** Whether tokens may go there: a region's domain, or an address on this machine. */
+export function isPlace(place: string): boolean {
+  return regions.some((region) => region.domain === place) || loopbackOrigin(place) !== undefined;
+}
+
 /** The origin of a loopback address (`http://127.0.0.1:8080/x` → `http://127.0.0.1:8080`), or undefined for any other. */
 export function loopbackOrigin(address: string): string | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;

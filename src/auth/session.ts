@@ -1,6 +1,7 @@
 /** A sign-in: to which organization, as whom, and the secrets that prove it. Lives in SecretStorage and nowhere else. */
 import { Type, type Static } from "@sinclair/typebox";
 import { Errors } from "@sinclair/typebox/errors";
+import { isPlace } from "../api/regions.js";
 
 const text = Type.String({ minLength: 1 });
 
@@ -54,5 +55,9 @@ export function parseSessions(stored: string | undefined): Session[] {
 }
 
 function isSession(value: unknown): value is Session {
+  return isOfForm(value) && isPlace(value.place);
+}
+
+function isOfForm(value: unknown): value is Session {
   return Errors(Session, value).First() === undefined;
 }
