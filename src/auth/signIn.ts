@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "../api/client.js";
 import { ApiError } from "../api/errors.js";
-import { grantToClient, type ClientCredentials } from "../api/oauth.js";
+import { grantToClient, isToken, type ClientCredentials } from "../api/oauth.js";
 import { deleteTokensMe, getTokensMe, getUsersMe } from "../api/operations/index.js";
 import { endpointsOf, loopbackOrigin } from "../api/regions.js";
 import { TransportError, faultError, type Transport } from "../api/transport.js";
@@ -53,6 +53,13 @@ export async function signInWithToken(
   accessToken: string,
   context: SignInContext,
 ): Promise<Session> {
+  if (!isToken(accessToken))
+    throw new ApiError({
+      kind: "invalidInput",
+      carriedOut: "no",
+      reason: "Nothing was sent: an access token has no spaces, line breaks or accented letters",
+      advice: "Copy it again, whole and alone",
+    });
   try {
     return await sessionOf({ place, accessToken, credentials: { kind: "pastedToken" } }, context);
   } catch (error) {
