@@ -1,7 +1,9 @@
 /** Bytes to and from a server, on undici: pooled connections, one deadline for a request, honest about what was sent. */
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
-import { Agent, errors as undiciErrors } from "undici";
+import request from "undici/lib/api/api-request.js";
+import undiciErrors from "undici/lib/core/errors.js";
+import Agent from "undici/lib/dispatcher/agent.js";
 import { ApiError, CancelledError, throwIfCancelled, type ApiErrorKind, type CarriedOut } from "./errors.js";
 
 export interface HttpRequest {
@@ -153,7 +155,7 @@ export function createTransport({
       throwIfCancelled(signal);
       const deadline = AbortSignal.timeout(typeof timeout === "number" ? timeout : timeout());
       try {
-        const answer = await agent.request({
+        const answer = await request.call(agent, {
           origin: url.origin,
           path: url.pathname + url.search,
           method,
