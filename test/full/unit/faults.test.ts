@@ -1,0 +1,327 @@
+// Every operation of the table against everything that can go wrong: the right error or the right new attempt, and the server's
+// own count that nothing unrepeatable was done twice.
+import assert from "node:assert/strict";
+import http from "node:http";
+import { Check } from "@sinclair/typebox/value";
+import fc from "fast-check";
+import { Client } from "../../../src/api/client.js";
+import { ApiError, type ApiErrorKind, type CarriedOut } from "../../../src/api/errors.js";
+import type { AnswerShape, AnyInput, Operation } from "../../../src/api/operation.js";
+import { operations } from "../../../src/api/operations/index.js";
+import { createTransport, type Transport } from "../../../src/api/transport.js";
+import { HastyClock } from "../../unit/support/clock.js";
+import { socketServer } from "../../unit/support/servers.js";
+
+const TIMEOUT = 150;
+const MOST_ATTEMPTS = 4;
+
+const statuses = [401, 403, 404, 409, 413, 415, 429, 500, 503, 504] as const;
+const others = ["html", "empty", "truncated", "resetBefore", "resetAfter", "never"] as const;
+const faults = [...statuses, ...others] as const;
+type Fault = (typeof faults)[number];
+
+/** What an operation answers when all is well. */
+const answer: Record<AnswerShape, string> = {
+  listing: '{"entities":[{"id":"1"}],"pageCount":1}',
+  search: '{"results":[{"id":"1"}]}',
+  object: '{"id":"1","name":"One"}',
+  array: '[{"id":"1"}]',
+  empty: "",
+};
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value that a schema allows: only what it requires, and the least of that. */
+function sample(schema: unknown): unknown {
+  if (!isRecord(schema)) return undefined;
+  const { type, anyOf, required, properties, items } = schema;
+  if ("const" in schema) return schema["const"];
+  for (const choices of [schema["enum"], Array.isArray(anyOf) ? anyOf.map(sample) : undefined])
+    if (Array.isArray(choices)) return choices[0];
+  switch (type) {
+    case "object": {
+      const names = Array.isArray(required) ? required.map(String) : [];
+      return Object.fromEntries(
+        names.map((name) => [name, sample(isRecord(properties) ? properties[name] : undefined)]),
+      );
+    }
+    case "array":
+      return [sample(items)];
+    case "string":
+      return "x".repeat(Math.max(1, Number(schema["minLength"] ?? 1)));
+    case "number":
+    case "integer":
+      return Number(schema["minimum"] ?? 1);
+    case "boolean":
+      return true;
+    default:
+      return {};
+  }
+}
+
+function inputFor(operation: Operation): AnyInput {
+  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
+  const query = sample(operation.query);
+  return {
+    ...(names.length > 0 ? { path: Object.fromEntries(names.map((name) => [name, `${name}-1`])) } : {}),
+    ...(isRecord(query) ? { query } : {}),
+    ...(operation.body ? { body: sample(operation.body) } : {}),
+  };
+}
+
+/** Faults of which nobody can say whether the server did what it was asked: it may have. */
+const mayHaveActed = (fault: Fault | "fine") =>
+  fault === "fine" || !statuses.some((status) => status === fault) || [500, 503, 504].includes(Number(fault));
+
+/** A server on which each request suffers the next fault of a list; after the last one all is well. */
+class Unlucky {
+  readonly #server: http.Server;
+  #operation: Operation | undefined;
+  #faults: Fault[] = [];
+  /** What happened to each request that arrived for the operation. */
+  suffered: (Fault | "fine")[] = [];
+  origin = "";
+
+  constructor() {
+    this.#server = http.createServer((request, response) => {
+      const fault = this.#faults.shift() ?? "fine";
+      const method = this.#operation?.method;
+      this.suffered.push(request.method === method ? fault : "fine");
+      assert.equal(request.method, method);
+      if (fault === "resetBefore") {
+        request.socket.resetAndDestroy();
+        return;
+      }
+      request.resume();
+      request.on("end", () => {
+        this.#answer(fault, request, response);
+      });
+    });
+  }
+
+  #answer(fault: Fault | "fine", request: http.IncomingMessage, response: http.ServerResponse) {
+    const [success = 200] = this.#operation?.success ?? [];
+    const shape = this.#operation?.answer.shape ?? "empty";
+    const send = (status: number, text: string, headers: http.OutgoingHttpHeaders = {}) => {
+      response.writeHead(status, { "inin-correlation-id": "c-1", ...headers });
+      response.end(text);
+    };
+    if (typeof fault === "number") {
+      send(
+        fault,
+        JSON.stringify({ code: `code.${fault}`, message: "no" }),
+        fault === 429 ? { "retry-after": "1" } : {},
+      );
+      return;
+    }
+    switch (fault) {
+      case "html":
+        // 204 has no body, so that a page in its place comes with another success, or with 200.
+        send(success === 204 ? 200 : success, "<!DOCTYPE html><title>Sign in</title>", {
+          "content-type": "text/html",
+        });
+        return;
+      case "empty":
+        send(success, "");
+        return;
+      case "truncated":
+        send(success, answer[shape].slice(0, -1));
+        return;
+      case "resetAfter":
+      case "resetBefore":
+        request.socket.resetAndDestroy();
+        return;
+      case "never":
+        return;
+      case "fine":
+        send(success, answer[shape]);
+    }
+  }
+
+  expect(operation: Operation, faults: readonly Fault[]) {
+    this.#operation = operation;
+    this.#faults = [...faults];
+    this.suffered = [];
+  }
+
+  async start() {
+    await new Promise<void>((resolve) => this.#server.listen({ port: 0, host: "127.0.0.1" }, resolve));
+    const address = this.#server.address();
+    assert(typeof address === "object" && address !== null);
+    this.origin = `http://127.0.0.1:${address.port}`;
+  }
+
+  async stop() {
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+}
+
+interface Verdict {
+  readonly kind: ApiErrorKind;
+  readonly carriedOut: CarriedOut;
+}
+
+/** What a fault means where it is the last thing that happens; undefined: nothing is wrong with it. */
+function verdict(operation: Operation, fault: Fault): Verdict | undefined {
+  const without = operation.answer.shape === "empty";
+  switch (fault) {
+    case 401:
+      return { kind: "signedOut", carriedOut: "no" };
+    case 403:
+      return { kind: "forbidden", carriedOut: "no" };
+    case 404:
+      return { kind: "notFound", carriedOut: "no" };
+    case 409:
+      return { kind: "conflict", carriedOut: "no" };
+    case 413:
+    case 415:
+      return { kind: "rejected", carriedOut: "no" };
+    case 429:
+      return { kind: "rateLimited", carriedOut: "no" };
+    case 500:
+    case 503:
+    case 504:
+      return { kind: "serverError", carriedOut: "maybe" };
+    case "html":
+      // Some operations also succeed with 200, and then a page is no success; others do not know that status at all.
+      return { kind: "unexpectedAnswer", carriedOut: "maybe" };
+    case "empty":
+    case "truncated":
+      return without ? undefined : { kind: "unexpectedAnswer", carriedOut: "maybe" };
+    case "resetBefore":
+    case "resetAfter":
+      return { kind: "connectionLost", carriedOut: "maybe" };
+    case "never":
+      return { kind: "timeout", carriedOut: "maybe" };
+  }
+}
+
+/** Whether the client may ask again by itself. */
+const again = (operation: Operation, fault: Fault) =>
+  fault === 429 || (operation.repeatable && [503, 504, "resetBefore", "resetAfter"].includes(fault));
+
+/** What is to come of a call that suffers these faults one after the other. */
+function expected(operation: Operation, suffering: readonly Fault[], renewable: boolean) {
+  let renewed = !renewable;
+  for (let attempt = 1; ; attempt += 1) {
+    const fault = suffering[attempt - 1];
+    if (fault === undefined) return { attempts: attempt, verdict: undefined };
+    if (fault === 401 && !renewed) {
+      renewed = true;
+      continue;
+    }
+    if (again(operation, fault) && attempt < MOST_ATTEMPTS) continue;
+    return { attempts: attempt, verdict: verdict(operation, fault) };
+  }
+}
+
+describe("every operation, whatever goes wrong", function () {
+  this.timeout(60_000);
+  const server = new Unlucky();
+  let transport: Transport;
+  before(async () => {
+    await server.start();
+    transport = createTransport({ timeout: TIMEOUT });
+  });
+  after(async () => {
+    await transport.close();
+    await server.stop();
+  });
+
+  const client = (origin: string, renewable: boolean) => {
+    let token = 1;
+    return new Client({
+      endpoints: { api: origin, login: origin },
+      tokens: {
+        token: () => Promise.resolve(`token-${token}`),
+        renew: () => Promise.resolve(renewable ? `token-${(token += 1)}` : undefined),
+      },
+      transport,
+      userAgent: "roster-tests/1",
+      clock: new HastyClock(),
+      random: () => 0,
+    });
+  };
+
+  async function assertOutcome(operation: Operation, suffering: readonly Fault[], renewable: boolean) {
+    server.expect(operation, suffering);
+    const outcome = await client(server.origin, renewable)
+      .send(operation, inputFor(operation))
+      .then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      );
+    const { attempts, verdict } = expected(operation, suffering, renewable);
+    assert.equal(server.suffered.length, attempts, `attempts: ${server.suffered.join(", ")}`);
+    if (!operation.repeatable)
+      assert(
+        server.suffered.filter(mayHaveActed).length <= 1,
+        `may have been done more than once: ${server.suffered.join(", ")}`,
+      );
+    if (verdict === undefined) {
+      assert("value" in outcome, `it failed: ${"error" in outcome ? String(outcome.error) : ""}`);
+      const { shape } = operation.answer;
+      assert.deepEqual(outcome.value, shape === "empty" ? undefined : JSON.parse(answer[shape]));
+    } else {
+      assert("error" in outcome, "it succeeded");
+      const { error } = outcome;
+      assert(error instanceof ApiError, String(error));
+      assert.deepEqual({ kind: error.kind, carriedOut: error.carriedOut }, verdict, error.message);
+      assert.equal(error.operationId, operation.id);
+      assert(error.advice.length > 0);
+    }
+  }
+
+  for (const operation of operations)
+    describe(operation.id, () => {
+      it("has an input to be tested with", () => {
+        const { query, body } = inputFor(operation);
+        if (operation.query) assert(Check(operation.query, query ?? {}));
+        if (operation.body) assert(Check(operation.body, body));
+      });
+
+      it("succeeds where nothing is wrong", () => assertOutcome(operation, [], false));
+
+      for (const fault of faults) {
+        it(`${fault}, once`, () => assertOutcome(operation, [fault], false));
+        it(`${fault}, again and again`, () =>
+          assertOutcome(operation, Array<Fault>(MOST_ATTEMPTS + 2).fill(fault), true));
+      }
+
+      it("any faults one after the other", async () => {
+        // What never answers takes real time, and is above.
+        const some = fc.constantFrom<Fault>(...faults.filter((fault) => fault !== "never"));
+        await fc.assert(
+          fc.asyncProperty(
+            fc.array(some, { maxLength: MOST_ATTEMPTS + 2 }),
+            fc.boolean(),
+            (suffering, renewable) => assertOutcome(operation, suffering, renewable),
+          ),
+          { numRuns: 40 },
+        );
+      });
+    });
+
+  for (const operation of operations)
+    it(`${operation.id}: a server that resets every connection gets no more of them than there are attempts`, async () => {
+      let connections = 0;
+      const resetting = await socketServer((socket) => {
+        connections += 1;
+        socket.resetAndDestroy();
+      });
+      try {
+        await assert.rejects(
+          client(resetting.origin, false).send(operation, inputFor(operation)),
+          (error) => error instanceof ApiError && ["connectionLost", "unreachable"].includes(error.kind),
+        );
+        assert(connections <= (operation.repeatable ? MOST_ATTEMPTS : 1), `${connections} connections`);
+      } finally {
+        await resetting.close();
+      }
+    });
+});
