@@ -152,6 +152,15 @@ describe("the tokens of a session", () => {
     assert.equal(sessions.saved.length, 0);
   });
 
+  it("are none after signing out during a renewal, though the old one would last a moment longer", async () => {
+    const source = tokens(session({ expiresAt: now + 20_000 }));
+    demo.faults.add({ fault: { kind: "slow", ms: 50 } });
+    const asking = source.token();
+    while (tokenRequests().length === 0) await settled();
+    sessions.kept.clear();
+    await failure(asking, "signedOut");
+  });
+
   describe("when the client or its secret is refused", () => {
     const wrong = () =>
       session({
