@@ -27,6 +27,11 @@ export function activate(context: vscode.ExtensionContext): RosterApi | undefine
   const load = (): Promise<Roster> =>
     (loading ??= import("./roster.js").then(
       ({ Roster }) => new Roster(context, { view, treeChanged, sessionsChanged }),
+      (error: unknown) => {
+        // The next use tries again.
+        loading = undefined;
+        throw error;
+      },
     ));
 
   const view: vscode.TreeView<Node> = vscode.window.createTreeView<Node>("roster.users", {

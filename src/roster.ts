@@ -3,6 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { createTransport } from "./api/transport.js";
 import { RosterAuthenticationProvider } from "./auth/provider.js";
+import type { Session } from "./auth/session.js";
 import { SessionStore } from "./auth/sessionStore.js";
 import { Journal } from "./changes/journal.js";
 import { signInDialog, signOut } from "./commands/accounts.js";
@@ -28,8 +29,12 @@ export interface Surfaces {
 
 const SECONDS = 1000;
 
-function setting(name: string, fallback: number): number {
-  return vscode.workspace.getConfiguration("roster").get<number>(name) ?? fallback;
+/** A number of the settings, kept within its limits: settings are typed by hand. */
+function setting(name: string, fallback: number, least: number, most: number): number {
+  const value = vscode.workspace.getConfiguration("roster").get<unknown>(name);
+  return typeof value === "number" && Number.isFinite(value)
+    ? Math.min(Math.max(value, least), most)
+    : fallback;
 }
 
 function versionOf(extension: vscode.Extension<unknown>): string {
@@ -58,7 +63,7 @@ export class Roster {
   constructor(extension: vscode.ExtensionContext, { view, treeChanged, sessionsChanged }: Surfaces) {
     const log = new Log();
     const actions = new Actions(this.prompts, log);
-    const transport = createTransport({ timeout: () => setting("requestTimeout", 30) * SECONDS });
+    const transport = createTransport({ timeout: () => setting("requestTimeout", 30, 1, 300) * SECONDS });
     const userAgent = `roster-genesys-cloud/${versionOf(extension.extension)}`;
     const store = new SessionStore(extension.secrets);
     const connections = new Connections({
@@ -70,7 +75,7 @@ export class Roster {
       },
     });
     const journal = new Journal(path.join(extension.globalStorageUri.fsPath, "journal"));
-    this.tree = new UsersTree(connections, () => setting("pageSize", 100), treeChanged);
+    this.tree = new UsersTree(connections, () => Math.round(setting("pageSize", 100, 25, 500)), treeChanged);
     const demo = new DemoHost(path.join(extension.extensionPath, "dist", "demo-worker.cjs"));
     const plans = new PlanRunner({ prompts: this.prompts, actions, journal, tree: this.tree, log });
     const world = {
@@ -78,6 +83,12 @@ export class Roster {
       store,
       signIn: { transport, userAgent },
       demoAddress: () => demo.address(),
+    };
+    const signedIn = async (signingIn: Promise<Session>) => {
+      const session = await signingIn;
+      // What could not be loaded before can be now. A new organization is in the tree already.
+      this.tree.refreshOrganization(session.id);
+      return session;
     };
     this.#context = {
       ...world,
@@ -88,12 +99,13 @@ export class Roster {
       plans,
       tree: this.tree,
       view,
-      signInDialog: (again) => signInDialog(world, again),
+      signInDialog: (again) => signedIn(signInDialog(world, again)),
+      signedIn,
     };
     this.authentication = new RosterAuthenticationProvider(store, sessionsChanged, {
       async signIn() {
         try {
-          return await signInDialog(world);
+          return await signedIn(signInDialog(world));
         } catch (error) {
           // VS Code shows the message itself.
           throw error instanceof CancelledError ? error : new Error(explain(error));
@@ -109,9 +121,11 @@ export class Roster {
       registerTextDocuments(),
       { dispose: () => void transport.close() },
       { dispose: () => void demo.stop() },
-      connections.onDidChange(() => void this.#settle()),
+      connections.onDidChange(() => {
+        this.#settle();
+      }),
     );
-    void this.#settle();
+    this.#settle();
   }
 
   /** Runs a command of package.json with the arguments that VS Code gives it: the row, and all selected rows. */
@@ -124,11 +138,11 @@ export class Roster {
   }
 
   /** What a crash left open is settled when its organization is there again. */
-  async #settle(): Promise<void> {
-    for (const { organization } of await this.#context.connections.list())
-      await this.#context.actions.run("settle interrupted changes", () =>
-        this.#context.plans.settle(organization),
-      );
+  #settle(): void {
+    const { actions, connections, plans } = this.#context;
+    actions.afterwards("settle interrupted changes", async () => {
+      for (const { organization } of await connections.list()) await plans.settle(organization);
+    });
   }
 }
 

@@ -13,7 +13,8 @@ export interface AccountActions {
 function authenticationSession(session: Session): vscode.AuthenticationSession {
   return {
     id: session.id,
-    accessToken: session.accessToken,
+    // Any extension may ask for this with the person's leave; Roster's own calls do not go through it.
+    accessToken: "kept by Roster",
     account: { id: session.id, label: accountLabel(session) },
     scopes: [],
   };

@@ -41,6 +41,11 @@ export class SessionStore implements vscode.Disposable {
     return (await this.list()).find((session) => session.id === id);
   }
 
+  /** How long a session lives; "stored" for one that is not known. */
+  lifetimeOf(id: string): Lifetime {
+    return this.#fleeting.some((session) => session.id === id) ? "window" : "stored";
+  }
+
   /**
    * Adds a session, or replaces the one of that id, which keeps its lifetime.
    * @throws {Error} when SecretStorage cannot be written: then nothing has changed.

@@ -22,6 +22,8 @@ export interface Report {
 }
 
 export interface ApplyOptions {
+  /** The rest of a plan that was begun before: it goes on under the same name, and is undone as one. */
+  readonly resumed?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((settled: number, total: number) => void) | undefined;
   readonly onWait?: CallOptions["onWait"];
@@ -47,12 +49,12 @@ export async function applyPlan(
   plan: Plan,
   organization: Organization,
   journal: Journal,
-  { signal, onProgress, onWait }: ApplyOptions = {},
+  { signal, resumed = false, onProgress, onWait }: ApplyOptions = {},
 ): Promise<Report> {
   const done: PlannedCall[] = [];
   const failed: FailedCall[] = [];
   const priority = plan.calls.length > A_FEW ? "bulk" : "interactive";
-  await journal.begin(plan);
+  if (!resumed) await journal.begin(plan);
   let stopped = false;
   let next = 0;
   for (; next < plan.calls.length; next += 1) {
@@ -91,6 +93,9 @@ export async function applyPlan(
               // Who has given up already gets the short look that tells them what became of the last call.
               signal: signal?.aborted ? undefined : signal,
             });
+      // A server that was merely slow may still be at it: only what is there proves something then.
+      if (outcome.outcome === "failed" && error.carriedOut === "maybe" && isLate(error))
+        outcome = { outcome: "unknown", error: error.message };
       if (outcome.outcome !== "done") {
         failed.push({ call, error, unknown: outcome.outcome === "unknown" });
         stopped = !ONLY_THIS_ONE.has(error.kind);
@@ -102,6 +107,10 @@ export async function applyPlan(
   }
   const notAttempted = plan.calls.slice(next);
   return { plan, done, failed, notAttempted, cancelled: notAttempted.length > 0 && signal?.aborted === true };
+}
+
+function isLate({ kind, status }: ApiError): boolean {
+  return kind === "timeout" || status === 408 || status === 504;
 }
 
 function asApiError(thrown: unknown): ApiError {

@@ -23,6 +23,8 @@ interface PlanLine {
   readonly undoes?: string | undefined;
   /** The process that applies it: while it lives, its open lines are not ours to settle. */
   readonly process: number;
+  /** Tells this process from an earlier one that had the same number (in a container, the first ones recur). */
+  readonly instance?: string | undefined;
 }
 interface SendingLine {
   readonly type: "sending";
@@ -62,7 +64,8 @@ export interface JournalledPlan {
   readonly title: string;
   readonly organization: Named;
   readonly at: string;
-  readonly process: number;
+  /** The process that applies it; undefined for one that is certainly gone: ours had its number before us. */
+  readonly process: number | undefined;
   readonly undoes: string | undefined;
   readonly undone: boolean;
   readonly calls: readonly JournalledCall[];
@@ -71,6 +74,7 @@ export interface JournalledPlan {
 /** Bytes of a file after which a new one is begun; one older file is kept. */
 const FULL = 5 * 1024 * 1024;
 const NEWLINE = 0x0a;
+const INSTANCE = randomUUID();
 
 const OUTCOMES: readonly Outcome["outcome"][] = ["done", "failed", "unknown"];
 
@@ -155,6 +159,7 @@ export class Journal {
       organization: plan.organization,
       undoes: plan.undoes,
       process: process.pid,
+      instance: INSTANCE,
     });
   }
 
@@ -215,7 +220,7 @@ export class Journal {
               title: line.title,
               organization: line.organization,
               at: line.at,
-              process: line.process,
+              process: line.process === process.pid && line.instance !== INSTANCE ? undefined : line.process,
               undoes: line.undoes,
               undone: undone.has(line.plan),
               calls: byPlan.get(line.plan) ?? [],

@@ -110,7 +110,10 @@ export async function settleOpenCalls(
   const settled: Settled[] = [];
   for (const plan of await journal.plans(organization.id)) {
     for (const call of plan.calls) {
-      const open = call.outcome === undefined ? !alive(plan.process) : call.outcome.outcome === "unknown";
+      const open =
+        call.outcome === undefined
+          ? plan.process === undefined || !alive(plan.process)
+          : call.outcome.outcome === "unknown";
       if (!open) continue;
       const outcome = await outcomeByReading(
         call.changes,

@@ -1,5 +1,6 @@
 /** Signing in and out, and opening a demo organization. */
 import { ApiError, CancelledError } from "../api/errors.js";
+import { isToken } from "../api/oauth.js";
 import { loopbackOrigin, placeName, regions } from "../api/regions.js";
 import type { Lifetime } from "../auth/sessionStore.js";
 import { accountLabel, identityLabel, type Session } from "../auth/session.js";
@@ -10,7 +11,7 @@ import {
   signInWithToken,
   type SignInContext,
 } from "../auth/signIn.js";
-import { explain, withProgress } from "../views/actions.js";
+import { explain, needsSignIn, withProgress } from "../views/actions.js";
 import { fixed } from "../views/prompts.js";
 import { organizationNodeOf } from "../views/tree/nodes.js";
 import type { Command, CommandContext } from "./context.js";
@@ -121,8 +122,11 @@ async function pickWay({ prompts }: SignInWorld, place: string): Promise<Way> {
  * @throws {CancelledError} @throws {ApiError}
  */
 export async function signInDialog(world: SignInWorld, again?: Session): Promise<Session> {
-  const { prompts } = world;
-  const place = again ? { address: again.place, lifetime: "stored" as const } : await pickPlace(world);
+  const { prompts, store } = world;
+  const place: Place = again
+    ? { address: again.place, lifetime: store.lifetimeOf(again.id) }
+    : await pickPlace(world);
+  if (again?.credentials.kind === "demo") return openDemo(world, place);
   const { address } = place;
   const way = await pickWay(world, address);
   const demo = loopbackOrigin(address) !== undefined;
@@ -147,7 +151,8 @@ export async function signInDialog(world: SignInWorld, again?: Session): Promise
       title: "Sign In (3/3): access token",
       prompt: "The access token. Roster keeps it in VS Code's secret storage and nowhere else",
       secret: true,
-      validate: (text) => (/\s/.test(text) ? "A token has no spaces" : undefined),
+      validate: (text) =>
+        isToken(text) ? undefined : "A token has no spaces, quotation marks or accented letters",
     });
     session = await connecting(world, address, (context) => signInWithToken(address, token, context));
   }
@@ -164,9 +169,9 @@ function connecting(
   );
 }
 
-async function openDemo(world: SignInWorld, place: Place): Promise<void> {
+async function openDemo(world: SignInWorld, place: Place): Promise<Session> {
   const { address } = place;
-  await keep(world, await connecting(world, address, (context) => signInToDemo(address, context)), place);
+  return keep(world, await connecting(world, address, (context) => signInToDemo(address, context)), place);
 }
 
 /**
@@ -175,8 +180,10 @@ async function openDemo(world: SignInWorld, place: Place): Promise<void> {
  */
 export async function signOut(
   { prompts, store, signIn }: Pick<SignInWorld, "prompts" | "store" | "signIn">,
-  session: Session,
+  known: Session,
 ): Promise<void> {
+  // Its token may have been renewed since the caller saw it: the current one is to be revoked.
+  const session = (await store.get(known.id)) ?? known;
   const REVOKE = "Sign Out and Revoke the Token";
   const KEEP = "Sign Out Only";
   let revoking = true;
@@ -190,22 +197,20 @@ export async function signOut(
     if (answer === undefined) throw new CancelledError();
     revoking = answer === REVOKE;
   }
-  let problem: unknown;
-  if (revoking)
-    try {
-      await withProgress(`Signing out of ${session.organization.name}`, ({ signal }) =>
-        revoke(session, { ...signIn, signal }),
-      );
-    } catch (error) {
-      problem = error;
-    }
+  // First forgotten, so that nobody renews it meanwhile; then revoked.
   await store.remove(session.id);
-  if (problem === undefined) return;
-  const why = problem instanceof ApiError ? ` ${problem.reason}.` : "";
-  void prompts.tell(
-    "warning",
-    `Signed out of ${session.organization.name} here, but its token could not be revoked.${why} It stays valid until it expires; an administrator can end it in Genesys Cloud.`,
-  );
+  if (!revoking) return;
+  try {
+    await withProgress(`Signing out of ${session.organization.name}`, ({ signal }) =>
+      revoke(session, { ...signIn, signal }),
+    );
+  } catch (error) {
+    const why = error instanceof ApiError ? ` ${error.reason}.` : "";
+    void prompts.tell(
+      "warning",
+      `Signed out of ${session.organization.name} here, but its token could not be revoked.${why} It stays valid until it expires; an administrator can end it in Genesys Cloud.`,
+    );
+  }
 }
 
 export const accountCommands: Readonly<Record<string, Command>> = {
@@ -213,14 +218,18 @@ export const accountCommands: Readonly<Record<string, Command>> = {
     what: "sign in",
     async run(context, nodes) {
       // Only "Sign in again" says which one is meant; from the view's title the selected rows come along.
-      const [again] = nodes.flatMap((node) => (node.kind === "error" ? [organizationNodeOf(node)] : []));
+      const [again] = nodes.flatMap((node) =>
+        node.kind === "error" && needsSignIn(node.error) ? [organizationNodeOf(node)] : [],
+      );
       await context.signInDialog(again?.connection.session);
     },
   },
   "roster.signOut": {
     what: "sign out",
     async run(context, nodes) {
-      const [given] = nodes.flatMap((node) => (node.kind === "organization" ? [node.connection.session] : []));
+      const [given] = nodes.flatMap((node) =>
+        node.kind === "organization" ? [node.connection.session] : [],
+      );
       const sessions = await context.store.list();
       const [only, second] = sessions;
       if (!only) {
@@ -250,13 +259,14 @@ export const accountCommands: Readonly<Record<string, Command>> = {
   "roster.openDemoOrganization": {
     what: "open the demo organization",
     async run(context) {
-      await openDemo(context, await ownDemo(context));
+      await context.signedIn(openDemo(context, await ownDemo(context)));
     },
   },
   "roster.openDemoOrganizationAt": {
     what: "open the demo organization",
     async run(context) {
-      await openDemo(context, await askDemoAddress(context, "Open a Demo Organization at…"));
+      const place = await askDemoAddress(context, "Open a Demo Organization at…");
+      await context.signedIn(openDemo(context, place));
     },
   },
 };

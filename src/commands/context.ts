@@ -2,14 +2,15 @@
 import type * as vscode from "vscode";
 import type { SessionStore } from "../auth/sessionStore.js";
 import type { SignInContext } from "../auth/signIn.js";
-import type { Session } from "../auth/session.js";
+import { placeName } from "../api/regions.js";
+import { identityLabel, type Session } from "../auth/session.js";
 import type { Named, User } from "../organization/model.js";
 import { explain, type Actions } from "../views/actions.js";
 import type { Connection, Connections } from "../views/connections.js";
 import type { Journal } from "../changes/journal.js";
 import type { Log } from "../views/log.js";
 import type { PlanRunner } from "../views/plans.js";
-import { fixed, type Found, type Prompts } from "../views/prompts.js";
+import { fixed, withoutIcons, type Found, type Prompts } from "../views/prompts.js";
 import { organizationNodeOf, userNodeOf, type Node, type RatedNode } from "../views/tree/nodes.js";
 import type { UsersTree } from "../views/tree/provider.js";
 import { CancelledError } from "../api/errors.js";
@@ -29,6 +30,8 @@ export interface CommandContext {
   readonly demoAddress: () => Promise<string>;
   /** Asks a person to sign in. @throws {CancelledError} */
   readonly signInDialog: (again?: Session) => Promise<Session>;
+  /** Lets the tree ask again for an organization that was signed in to. */
+  readonly signedIn: (signingIn: Promise<Session>) => Promise<Session>;
 }
 
 /** A command's work. `nodes` is what it was called on: nothing from the palette, one or more rows from the tree. */
@@ -83,7 +86,9 @@ export async function pickConnection(
     load: fixed(
       all.map((connection) => ({
         label: connection.organization.name,
-        description: connection.session.place,
+        description: withoutIcons(
+          `${identityLabel(connection.session.identity)}, ${placeName(connection.session.place)}`,
+        ),
         value: connection,
       })),
     ),
@@ -102,7 +107,7 @@ export async function pickUsers(
   title: string,
 ): Promise<Target> {
   const connection = await pickConnection(context, nodes);
-  const given = usersOfNodes(nodes);
+  const given = usersOfNodes(nodes.filter((node) => organizationNodeOf(node)?.connection === connection));
   if (given.length > 0) return { connection, users: given };
   const selected = usersOfNodes(
     context.view.selection.filter((node) => organizationNodeOf(node)?.connection === connection),
@@ -131,8 +136,8 @@ export async function searchUsers(
     : await organization.users.page(1, 25, { signal }).then(({ items, total }) => ({ users: items, total }));
   const choices = users.map((user) => ({
     label: user.name,
-    description: [user.title, user.department].filter(Boolean).join(", "),
-    detail: user.email ?? "",
+    description: withoutIcons([user.title, user.department].filter(Boolean).join(", ")),
+    detail: withoutIcons(user.email ?? ""),
     value: user,
   }));
   const more = (total ?? 0) - users.length;

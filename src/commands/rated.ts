@@ -1,6 +1,7 @@
 /** Assign, re-rate and remove ACD skills and languages: one set of flows for both. */
 import type { CallOptions } from "../api/client.js";
-import { planRated, type Base, type Plan, type Wish } from "../changes/plan.js";
+import { ApiError } from "../api/errors.js";
+import { planRated, type Base, type LeftOut, type Plan, type Wish } from "../changes/plan.js";
 import { byName, type Named, type RatedItem, type RatedKind } from "../organization/model.js";
 import type { Organization } from "../organization/organization.js";
 import { explain, withProgress } from "../views/actions.js";
@@ -8,9 +9,9 @@ import { fixed, type Choice } from "../views/prompts.js";
 import type { Node } from "../views/tree/nodes.js";
 import { pickUsers, ratedNodes, type Command, type CommandContext, type Target } from "./context.js";
 
-const words: Record<RatedKind, { one: string; many: string; title: string }> = {
-  acdSkill: { one: "ACD skill", many: "ACD skills", title: "ACD Skills" },
-  language: { one: "language", many: "languages", title: "Languages" },
+const words: Record<RatedKind, { many: string; title: string }> = {
+  acdSkill: { many: "ACD skills", title: "ACD Skills" },
+  language: { many: "languages", title: "Languages" },
 };
 
 /** How many users' skills are read at once. */
@@ -23,24 +24,37 @@ function naming(named: readonly Named[], many: string): string {
   return names.join(" and ");
 }
 
-/** What each user has now, from their own endpoints. @throws {ApiError} @throws {CancelledError} */
+/** What was read of users, and who could not be read. */
+interface Bases {
+  readonly read: readonly Base[];
+  readonly unreadable: readonly LeftOut[];
+}
+
+/** What each user has now, from their own endpoints. One who is gone does not hold up the others. */
 async function readBases(
   organization: Organization,
   kind: RatedKind,
   users: readonly Named[],
   options: CallOptions,
-  onRead: (read: number) => void = () => undefined,
-): Promise<Base[]> {
+  onRead: (read: number) => void,
+): Promise<Bases> {
   const bases = new Map<string, Base>();
+  const unreadable: LeftOut[] = [];
   const queue = [...users];
   const worker = async () => {
     for (let user = queue.shift(); user; user = queue.shift()) {
-      bases.set(user.id, { user, items: await organization.users.rated(kind, user.id, options) });
-      onRead(bases.size);
+      try {
+        bases.set(user.id, { user, items: await organization.users.rated(kind, user.id, options) });
+      } catch (error) {
+        if (!(error instanceof ApiError && (error.kind === "notFound" || error.kind === "forbidden")))
+          throw error;
+        unreadable.push({ user, why: "is not there any more, or you may not see it" });
+      }
+      onRead(bases.size + unreadable.length);
     }
   };
   await Promise.all(Array.from({ length: READERS }, worker));
-  return users.flatMap((user) => bases.get(user.id) ?? []);
+  return { read: users.flatMap((user) => bases.get(user.id) ?? []), unreadable };
 }
 
 /** Begins to read at once, while the person still chooses; the outcome is awaited with progress. */
@@ -50,7 +64,7 @@ class BasesReader {
   #read = 0;
   #onRead: () => void = () => undefined;
   #onWait: (ms: number) => void = () => undefined;
-  readonly result: Promise<Base[]>;
+  readonly result: Promise<Bases>;
 
   constructor(organization: Organization, kind: RatedKind, users: readonly Named[]) {
     this.#total = users.length;
@@ -65,12 +79,14 @@ class BasesReader {
       this.#read = read;
       this.#onRead();
     });
-    // Whoever awaits it gets the failure; until then it must not count as unhandled.
-    this.result.catch(() => undefined);
+    // Whoever awaits it gets the failure; until then it must not count as unhandled. The other readers may stop.
+    this.result.catch(() => {
+      this.#abort.abort();
+    });
   }
 
   /** The bases, with progress where they are still being read. @throws {ApiError} @throws {CancelledError} */
-  async wait(kind: RatedKind): Promise<Base[]> {
+  async wait(kind: RatedKind): Promise<Bases> {
     if (this.#read === this.#total) return this.result;
     return withProgress(`Roster: reading ${words[kind].many}`, ({ signal, report, onWait }) => {
       this.#onWait = onWait;
@@ -124,7 +140,6 @@ async function pickProficiency(
         return undefined;
       return { label: String(value), description: "as typed", value };
     },
-    empty: "A number from 0 to 5",
     key: String,
     failed: explain,
   });
@@ -155,17 +170,27 @@ function pickAssigned(
   });
 }
 
-/** Only the wishes for what a user has: nobody gets something new by it. */
+/** Only the wishes for what a user has: nobody gets something new by it, and who has nothing of it is named. */
 function planForHolders(
   title: string,
   kind: RatedKind,
-  target: Target,
+  { connection: { organization } }: Target,
   bases: readonly Base[],
   wishes: readonly Wish[],
+  asked: (user: Named, item: Named) => boolean,
 ): Plan {
-  const plan = planRated(target.connection.organization, title, kind, bases, wishes);
-  const calls = plan.calls.filter(({ changes }) => changes.every(({ before }) => before !== null));
-  return { ...plan, calls };
+  const each = bases.map((base) => {
+    const held = wishes.filter(({ item }) => base.items.some(({ id }) => id === item.id));
+    const plan = planRated(organization, title, kind, [base], held);
+    const missing = wishes.filter((wish) => !held.includes(wish) && asked(base.user, wish.item));
+    const leftOut = missing.map(({ item }) => ({ user: base.user, why: `does not have ${item.name}` }));
+    return { calls: plan.calls, leftOut: [...plan.leftOut, ...leftOut] };
+  });
+  return {
+    ...planRated(organization, title, kind, [], []),
+    calls: each.flatMap(({ calls }) => calls),
+    leftOut: each.flatMap(({ leftOut }) => leftOut),
+  };
 }
 
 function assign(kind: RatedKind): Command["run"] {
@@ -179,7 +204,7 @@ function assign(kind: RatedKind): Command["run"] {
         title: `Assign ${title}: ${naming(target.users, "users")}`,
         placeholder: `Tick the ${many}; OK asks for the proficiency`,
         async load(show, signal) {
-          let bases: Base[] = [];
+          let bases: readonly Base[] = [];
           let names: readonly Named[] = [];
           const render = () => {
             show(names.map((item) => choice(item, bases)));
@@ -190,7 +215,7 @@ function assign(kind: RatedKind): Command["run"] {
           };
           // Marks are a courtesy here: where they cannot be read, the plan says why.
           const marks = reader.result.then(
-            (read) => {
+            ({ read }) => {
               bases = read;
               if (names.length > 0) render();
             },
@@ -204,11 +229,21 @@ function assign(kind: RatedKind): Command["run"] {
         failed: explain,
       });
       const proficiency = await pickProficiency(context, items, kind);
-      const bases = await reader.wait(kind);
-      const what = `${naming(items, many)} ${proficiency} to ${naming(target.users, "users")}`;
+      const { read, unreadable } = await reader.wait(kind);
+      const what = `${naming(items, many)} ${proficiency}`;
       const wishes = items.map((item) => ({ item, proficiency }));
-      const plan = planRated(organization, `Assign ${what}`, kind, bases, wishes);
-      await context.plans.run(plan, organization, `Assigned ${what}`);
+      const plan = planRated(
+        organization,
+        `Assign ${what} to ${naming(target.users, "users")}`,
+        kind,
+        read,
+        wishes,
+      );
+      await context.plans.run(
+        withUnreadable(plan, unreadable),
+        organization,
+        (users) => `Assigned ${what} to ${naming(users, "users")}`,
+      );
     } finally {
       reader.cancel();
     }
@@ -218,41 +253,68 @@ function assign(kind: RatedKind): Command["run"] {
 /** What re-rating and removing are for: ticked rows of the tree, or what the person ticks now. */
 async function pickHeld(context: CommandContext, kind: RatedKind, nodes: readonly Node[], verb: string) {
   const rows = ratedNodes(nodes).filter(({ ratedKind }) => ratedKind === kind);
+  // A row of a person among them means all that person has: then there is something to choose.
+  const onlyRows = rows.length > 0 && rows.length === nodes.length;
   const target = await pickUsers(context, nodes, `${verb} ${words[kind].title}`);
-  const { organization } = target.connection;
-  const reader = new BasesReader(organization, kind, target.users);
-  const bases = await reader.wait(kind);
-  if (rows.length > 0) {
+  const reader = new BasesReader(target.connection.organization, kind, target.users);
+  try {
+    const { read, unreadable } = await reader.wait(kind);
+    if (!onlyRows) {
+      const items = await pickAssigned(context, kind, verb, target, read);
+      return { target, bases: read, unreadable, items, asked: () => true };
+    }
     // Rows name a user and an item together: one user's row says nothing about another user.
     const wanted = new Set(rows.map((row) => `${row.parent.parent.user.id} ${row.item.id}`));
-    const narrowed = bases.map(({ user, items }) => ({
+    const asked = (user: Named, item: Named) => wanted.has(`${user.id} ${item.id}`);
+    const bases = read.map(({ user, items }) => ({
       user,
-      items: items.filter(({ id }) => wanted.has(`${user.id} ${id}`)),
+      items: items.filter((item) => asked(user, item)),
     }));
     const items = [...new Map(rows.map(({ item }) => [item.id, { id: item.id, name: item.name }])).values()];
-    return { target, bases: narrowed, items };
+    return { target, bases, unreadable, items, asked };
+  } finally {
+    reader.cancel();
   }
-  return { target, bases, items: await pickAssigned(context, kind, verb, target, bases) };
 }
+
+const withUnreadable = (plan: Plan, unreadable: readonly LeftOut[]): Plan => ({
+  ...plan,
+  leftOut: [...plan.leftOut, ...unreadable],
+});
 
 function rate(kind: RatedKind): Command["run"] {
   return async (context, nodes) => {
-    const { target, bases, items } = await pickHeld(context, kind, nodes, "Change Proficiency of");
+    const { target, bases, unreadable, items, asked } = await pickHeld(
+      context,
+      kind,
+      nodes,
+      "Change Proficiency of",
+    );
     const proficiency = await pickProficiency(context, items, kind);
-    const what = `${naming(items, words[kind].many)} to ${proficiency} for ${naming(target.users, "users")}`;
+    const what = `${naming(items, words[kind].many)} to ${proficiency}`;
     const wishes = items.map((item) => ({ item, proficiency }));
-    const plan = planForHolders(`Change ${what}`, kind, target, bases, wishes);
-    await context.plans.run(plan, target.connection.organization, `Changed ${what}`);
+    const title = `Change ${what} for ${naming(target.users, "users")}`;
+    const plan = planForHolders(title, kind, target, bases, wishes, asked);
+    await context.plans.run(
+      withUnreadable(plan, unreadable),
+      target.connection.organization,
+      (users) => `Changed ${what} for ${naming(users, "users")}`,
+    );
   };
 }
 
 function remove(kind: RatedKind): Command["run"] {
   return async (context, nodes) => {
-    const { target, bases, items } = await pickHeld(context, kind, nodes, "Remove");
-    const what = `${naming(items, words[kind].many)} from ${naming(target.users, "users")}`;
+    const { target, bases, unreadable, items, asked } = await pickHeld(context, kind, nodes, "Remove");
+    const what = naming(items, words[kind].many);
     const wishes = items.map((item) => ({ item, proficiency: null }));
-    const plan = planForHolders(`Remove ${what}`, kind, target, bases, wishes);
-    await context.plans.run(plan, target.connection.organization, `Removed ${what}`);
+    const title = `Remove ${what} from ${naming(target.users, "users")}`;
+    const plan = planForHolders(title, kind, target, bases, wishes, asked);
+    await context.plans.run(
+      withUnreadable(plan, unreadable),
+      target.connection.organization,
+      (users) => `Removed ${what} from ${naming(users, "users")}`,
+    );
   };
 }
 

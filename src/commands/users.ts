@@ -1,6 +1,6 @@
 /** Finding users, and the tree's own commands. */
 import * as vscode from "vscode";
-import { explain } from "../views/actions.js";
+import { explain, withProgress } from "../views/actions.js";
 import type { User } from "../organization/model.js";
 import type { Node } from "../views/tree/nodes.js";
 import { pickConnection, searchUsers, type Command } from "./context.js";
@@ -36,7 +36,11 @@ export const userCommands: Readonly<Record<string, Command>> = {
         key: ({ id }) => id,
         failed: explain,
       });
-      const row = await context.tree.showFound(connection, user);
+      // The search index lags behind writes: what is shown comes from the user itself.
+      const [fresh = user] = await withProgress(`Loading ${user.name}`, ({ signal }) =>
+        connection.organization.users.some([user.id], { signal }),
+      );
+      const row = await context.tree.showFound(connection, fresh);
       if (row) await context.view.reveal(row, { select: true, focus: true, expand: true });
     },
   },
@@ -58,11 +62,18 @@ export const userCommands: Readonly<Record<string, Command>> = {
   "roster.refreshRow": {
     what: "refresh",
     async run({ tree }, nodes) {
-      for (const node of nodes) {
-        if (node.kind === "user") {
-          const { organization } = node.organization.connection;
-          tree.showUser(organization.id, await organization.users.one(node.user.id));
-        } else tree.refresh(node);
+      const rows = nodes.filter((node) => node.kind === "user");
+      for (const node of nodes) if (node.kind !== "user") tree.refresh(node);
+      const organizations = new Set(rows.map((row) => row.organization.connection.organization));
+      for (const organization of organizations) {
+        const own = rows.filter((row) => row.organization.connection.organization === organization);
+        const users = await withProgress("Refreshing users", ({ signal }) =>
+          organization.users.some(
+            own.map(({ user }) => user.id),
+            { signal },
+          ),
+        );
+        for (const user of users) tree.showUser(organization.id, user);
       }
     },
   },

@@ -89,14 +89,10 @@ function routingStatus(status: string | undefined): RoutingStatus | undefined {
 
 /** A user of an answer, or undefined where it has no id. */
 export function userOf(answer: Models.User): User | undefined {
-  return answer.id ? userWithId(answer.id, answer) : undefined;
-}
-
-/** The user of that id, as an answer describes it. */
-export function userWithId(id: string, answer: Models.User): User {
+  const known = named(answer);
+  if (!known) return undefined;
   return {
-    id,
-    name: answer.name ?? id,
+    ...known,
     email: answer.email,
     title: answer.title,
     department: answer.department,

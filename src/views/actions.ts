@@ -2,9 +2,9 @@
 import * as vscode from "vscode";
 import { ApiError, CancelledError } from "../api/errors.js";
 import type { Log } from "./log.js";
-import type { Prompts } from "./prompts.js";
+import { withoutLinks, type Prompts } from "./prompts.js";
 
-const SIGN_IN = "Sign In…";
+export const SIGN_IN = "Sign In…";
 const TRY_AGAIN = "Try Again";
 const SHOW_LOG = "Show Log";
 
@@ -46,14 +46,24 @@ export class Actions {
       await act();
       this.#log.action(`${what}: done in ${Date.now() - started} ms`);
     } catch (error) {
-      if (error instanceof CancelledError) {
-        this.#log.action(`${what}: cancelled`);
-        return;
-      }
-      this.#log.failure(`${what}: ${describeForLog(error)}`);
-      // The message stays until the person answers it: the action itself is over.
-      void this.#show(what, act, error);
+      if (error instanceof CancelledError) this.#log.action(`${what}: cancelled`);
+      else this.#failed(what, act, error);
     }
+  }
+
+  /** What goes on after an action, such as a message that waits for its answer. Nobody waits for it. */
+  afterwards(what: string, act: () => Promise<void>): void {
+    act().catch((error: unknown) => {
+      if (!(error instanceof CancelledError)) this.#failed(what, act, error);
+    });
+  }
+
+  #failed(what: string, act: () => Promise<void>, error: unknown): void {
+    this.#log.failure(`${what}: ${describeForLog(error)}`);
+    // The message stays until the person answers it: the action itself is over.
+    this.#show(what, act, error).catch((again: unknown) => {
+      this.#log.failure(`${what}: ${describeForLog(again)}`);
+    });
   }
 
   async #show(what: string, act: () => Promise<void>, error: unknown): Promise<void> {
@@ -112,7 +122,7 @@ export async function withProgress<Result>(
   });
   const notify = () =>
     vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      { location: vscode.ProgressLocation.Notification, title: withoutLinks(title), cancellable: true },
       async (progress, token) => {
         token.onCancellationRequested(() => {
           abort.abort();

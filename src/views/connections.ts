@@ -9,7 +9,8 @@ import { SessionTokens } from "../auth/sessionTokens.js";
 import { Organization } from "../organization/organization.js";
 
 export interface Connection {
-  readonly session: Session;
+  /** As it is now: a renewed token and another identity arrive here. */
+  session: Session;
   readonly organization: Organization;
 }
 
@@ -32,17 +33,11 @@ export class Connections implements vscode.Disposable {
     this.#options = options;
     this.#listener = options.store.onDidChange(({ added, removed, changed }) => {
       for (const { id } of removed) this.#known.delete(id);
-      // A renewed token is no news; another identity or place is.
-      const replaced = changed.filter((session) => {
-        const known = this.#known.get(session.id)?.session;
-        return (
-          known !== undefined &&
-          known.accessToken !== session.accessToken &&
-          known.credentials.kind !== "clientCredentials"
-        );
-      });
-      for (const { id } of replaced) this.#known.delete(id);
-      if (added.length + removed.length + replaced.length > 0) this.#changes.fire();
+      for (const session of changed) {
+        const known = this.#known.get(session.id);
+        if (known) known.session = session;
+      }
+      if (added.length + removed.length > 0) this.#changes.fire();
     });
   }
 

@@ -1,13 +1,14 @@
 /** A plan on its way: shown, applied with progress, reported once, undone on request. */
-import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
 import { applyPlan, type Report } from "../changes/apply.js";
 import type { Journal, JournalledPlan } from "../changes/journal.js";
-import { describeChange, onlyUsers, usersOf, type Plan } from "../changes/plan.js";
+import { describeChange, onlyUsers, usersOf, type Plan, type PlannedCall } from "../changes/plan.js";
+import type { Named } from "../organization/model.js";
 import { planUndo, settleOpenCalls } from "../changes/undo.js";
 import type { Organization } from "../organization/organization.js";
-import { describeForLog, explain, withProgress, type Actions } from "./actions.js";
+import { SIGN_IN, describeForLog, explain, needsSignIn, withProgress, type Actions } from "./actions.js";
 import type { Log } from "./log.js";
-import { fixed, type Prompts } from "./prompts.js";
+import { fixed, withoutIcons, type Prompts } from "./prompts.js";
 import { showText } from "./textDocuments.js";
 import type { UsersTree } from "./tree/provider.js";
 
@@ -17,6 +18,10 @@ const REST = "Send the Rest";
 const DETAILS = "Show Details";
 
 const count = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
+const changesOf = (calls: readonly PlannedCall[]) => calls.flatMap(({ changes }) => changes);
+
+/** Says what was done for whom: "Assigned Billing 4 to Ada Lovelace". */
+export type Done = (users: readonly Named[]) => string;
 
 export interface PlanRunnerOptions {
   readonly prompts: Prompts;
@@ -28,6 +33,7 @@ export interface PlanRunnerOptions {
 
 export class PlanRunner {
   readonly #options: PlanRunnerOptions;
+  readonly #settling = new Map<string, Promise<void>>();
 
   constructor(options: PlanRunnerOptions) {
     this.#options = options;
@@ -35,30 +41,41 @@ export class PlanRunner {
 
   /**
    * Applies a plan; one for several users is shown first.
-   * @param done says what was done: "Assigned Billing 4 to Ada Lovelace".
    * @throws {CancelledError} when the person gives up before anything was sent.
    */
-  async run(plan: Plan, organization: Organization, done: string): Promise<void> {
+  async run(plan: Plan, organization: Organization, done: Done): Promise<void> {
     if (plan.calls.length === 0) {
-      const why =
-        plan.leftOut.length === 1 ? plan.leftOut.map(({ user, why }) => `: ${user.name} ${why}`) : [];
-      void this.#options.prompts.tell("information", `Nothing to change${why.join("")}.`);
+      // There is nothing (more) to take back: the next Undo goes on with the change before.
+      if (plan.undoes) await this.#options.journal.undone(organization.id, plan.undoes);
+      this.#options.actions.afterwards("show what was left out", () => this.#nothingToDo(plan));
       return;
     }
     const reviewed = usersOf(plan).length > 1 ? await this.#review(plan) : plan;
     await this.#apply(reviewed, organization, done);
   }
 
+  async #nothingToDo(plan: Plan): Promise<void> {
+    const { prompts } = this.#options;
+    const [only, second] = plan.leftOut;
+    const why = only && !second ? `: ${only.user.name} ${only.why}` : "";
+    const message = `${plan.undoes ? "Nothing to take back" : "Nothing to change"}${why}.`;
+    const chosen = await prompts.tell("information", message, ...(second ? [DETAILS] : []));
+    if (chosen === DETAILS) await showText(`${plan.title}.txt`, leftOutText(plan));
+  }
+
   /** The plan, user by user, all ticked: who is unticked is left out. */
   async #review(plan: Plan): Promise<Plan> {
     const choices = usersOf(plan).map((user) => {
-      const changes = plan.calls.filter((call) => call.user.id === user.id).flatMap((call) => call.changes);
-      return { label: user.name, description: changes.map(describeChange).join(", "), value: user.id };
+      const changes = changesOf(plan.calls.filter((call) => call.user.id === user.id));
+      return {
+        label: user.name,
+        description: withoutIcons(changes.map(describeChange).join(", ")),
+        value: user.id,
+      };
     });
-    const calls = count(plan.calls.length, "call");
-    const unchanged = plan.leftOut.length > 0 ? `, ${plan.leftOut.length} already as wished` : "";
+    const leftAlone = plan.leftOut.length > 0 ? `, ${plan.leftOut.length} left as they are` : "";
     const chosen = await this.#options.prompts.pickMany({
-      title: `${plan.title}: review ${count(choices.length, "user")}, ${calls}${unchanged}`,
+      title: `${plan.title}: review ${count(choices.length, "user")}, ${count(changesOf(plan.calls).length, "change")}${leftAlone}`,
       placeholder: `OK sends it to ${plan.organization.name}; untick whom to leave out`,
       load: fixed(choices),
       selected: choices,
@@ -68,11 +85,13 @@ export class PlanRunner {
     return onlyUsers(plan, new Set(chosen));
   }
 
-  async #apply(plan: Plan, organization: Organization, done: string): Promise<void> {
+  /** @param before what an earlier try of the same plan has done, and whether something of it stayed unknown. */
+  async #apply(plan: Plan, organization: Organization, done: Done, before?: Before): Promise<void> {
     const { journal, tree, log } = this.#options;
     const report = await withProgress(plan.title, ({ signal, report: say, onWait }) =>
       applyPlan(plan, organization, journal, {
         signal,
+        resumed: before !== undefined,
         onWait,
         onProgress: (settled, total) => {
           if (total > 1) say(`${settled} of ${total}`, settled / total);
@@ -81,44 +100,52 @@ export class PlanRunner {
     );
     for (const { call, error } of report.failed)
       log.failure(`${call.operation.id}: ${describeForLog(error)}`);
-    tree.showChanges(
-      organization.id,
-      report.done.flatMap(({ changes }) => changes),
-    );
+    tree.showChanges(organization.id, changesOf(report.done));
     // Whether it was carried out is not known, or only in part: the next look asks the server.
-    for (const { call } of report.failed.filter(({ unknown }) => unknown))
-      tree.forgetUser(organization.id, call.user.id);
-    if (plan.undoes && report.done.length === plan.calls.length)
-      await journal.undone(organization.id, plan.undoes);
+    const unknown = report.failed.filter((failed) => failed.unknown);
+    for (const { call } of unknown) tree.forgetUser(organization.id, call.user.id);
+    const so: Before = {
+      done: [...(before?.done ?? []), ...report.done],
+      unknown: (before?.unknown ?? false) || unknown.length > 0,
+    };
+    const whole = report.failed.length === 0 && report.notAttempted.length === 0;
+    if (plan.undoes && whole && !so.unknown) await journal.undone(organization.id, plan.undoes);
     // The message stays until it is answered: the action itself is over.
-    void this.#report(report, organization, done);
+    this.#options.actions.afterwards("report a change", () => this.#report(report, organization, done, so));
   }
 
-  async #report(report: Report, organization: Organization, done: string): Promise<void> {
+  async #report(report: Report, organization: Organization, done: Done, so: Before): Promise<void> {
     const { prompts, actions, journal } = this.#options;
     const { plan, failed, notAttempted } = report;
-    const undoable = report.done.length > 0 && plan.undoes === undefined;
     const whole = failed.length === 0 && notAttempted.length === 0;
     const again = [...failed.filter(({ unknown }) => !unknown).map(({ call }) => call), ...notAttempted];
+    const signedOut = failed.some(({ error }) => needsSignIn(error));
+    const leftOut = plan.leftOut.length > 0 ? ` ${plan.leftOut.length} left as they are.` : "";
     const buttons = [
+      ...(signedOut ? [SIGN_IN] : []),
       ...(again.length > 0 ? [failed.length > 0 ? RETRY : REST] : []),
-      ...(whole ? [] : [DETAILS]),
-      ...(undoable ? [UNDO] : []),
+      ...(whole && !leftOut ? [] : [DETAILS]),
+      ...(so.done.length > 0 && plan.undoes === undefined ? [UNDO] : []),
     ];
     const chosen = whole
-      ? await prompts.tell("information", `${done}.`, ...buttons)
+      ? await prompts.tell(
+          "information",
+          `${done(usersOf({ ...plan, calls: so.done }))}.${leftOut}`,
+          ...buttons,
+        )
       : await prompts.tell(report.cancelled ? "warning" : "error", summary(report), ...buttons);
     if (chosen === RETRY || chosen === REST)
-      await actions.run(plan.title, () =>
-        this.#apply({ ...plan, id: randomUUID(), calls: again }, organization, done),
+      await actions.run("send the rest of a change", () =>
+        this.#apply({ ...plan, calls: again }, organization, done, so),
       );
-    if (chosen === DETAILS) {
-      await showText(`${plan.title}.txt`, details(report));
-      // The choice between Retry and Undo is still open.
-      await this.#report(report, organization, done);
+    if (chosen === DETAILS || chosen === SIGN_IN) {
+      if (chosen === SIGN_IN) await vscode.commands.executeCommand("roster.signIn");
+      else await showText(`${plan.title}.txt`, details(report));
+      // The choice between the other buttons is still open.
+      await this.#report(report, organization, done, so);
     }
     if (chosen === UNDO)
-      await actions.run(`undo "${plan.title}"`, async () => {
+      await actions.run("undo a change", async () => {
         const journalled = (await journal.plans(organization.id)).find(({ id }) => id === plan.id);
         if (journalled) await this.undo(journalled, organization);
       });
@@ -135,35 +162,59 @@ export class PlanRunner {
         },
       }),
     );
-    await this.run(plan, organization, `Undone: ${journalled.title}`);
+    await this.run(plan, organization, () => `Undone: ${journalled.title}`);
   }
 
   /** Settles what a crash left open, and says what was found. Makes no request where nothing is open. */
-  async settle(organization: Organization): Promise<void> {
-    const settled = await settleOpenCalls(organization, this.#options.journal);
+  settle(organization: Organization): Promise<void> {
+    const running = this.#settling.get(organization.id);
+    if (running) return running;
+    const settling = this.#settle(organization).finally(() => this.#settling.delete(organization.id));
+    this.#settling.set(organization.id, settling);
+    return settling;
+  }
+
+  async #settle(organization: Organization): Promise<void> {
+    const { journal, actions, prompts } = this.#options;
+    const settled = await settleOpenCalls(organization, journal);
     if (settled.length === 0) return;
     const lines = settled.map(({ call, outcome }) => {
       const word = outcome.outcome === "done" ? "was carried out" : "was not carried out";
       return `${call.user.name}: ${call.changes.map(describeChange).join(", ")} ${word}`;
     });
-    const message = `Roster was interrupted during a change in ${organization.name}. ${lines.slice(0, 3).join("; ")}${lines.length > 3 ? "; …" : ""}.`;
-    const chosen = await this.#options.prompts.tell("warning", message, DETAILS);
-    if (chosen === DETAILS) await showText("Interrupted changes.txt", lines.join("\n"));
+    const first = `${lines.slice(0, 3).join("; ")}${lines.length > 3 ? "; …" : ""}`;
+    const message = `Roster was interrupted during a change in ${organization.name}. ${first}.`;
+    actions.afterwards("tell of an interrupted change", async () => {
+      const chosen = await prompts.tell("warning", message, DETAILS);
+      if (chosen === DETAILS) await showText("Interrupted changes.txt", lines.join("\n"));
+    });
   }
 }
 
+/** What came before a retry. */
+interface Before {
+  readonly done: readonly PlannedCall[];
+  readonly unknown: boolean;
+}
+
 function summary({ plan, done, failed, notAttempted, cancelled }: Report): string {
-  const parts = [`${done.length} of ${count(plan.calls.length, "call")} done`];
+  const changes = (calls: readonly PlannedCall[]) => changesOf(calls).length;
+  const parts = [`${changes(done)} of ${count(changes(plan.calls), "change")} done`];
   const [first] = failed;
-  const unsure = failed.filter(({ unknown }) => unknown).length;
-  if (failed.length > 0) parts.push(`${failed.length} failed`);
-  if (notAttempted.length > 0) parts.push(`${notAttempted.length} not attempted`);
+  const unsure = failed.filter(({ unknown }) => unknown);
+  if (failed.length > 0) parts.push(`${changes(failed.map(({ call }) => call))} failed`);
+  if (notAttempted.length > 0) parts.push(`${changes(notAttempted)} not attempted`);
   const why = first ? ` ${first.call.user.name}: ${explain(first.error)}.` : cancelled ? " Cancelled." : "";
   const doubt =
-    unsure > 0
-      ? ` Of ${unsure} it is not known whether Genesys Cloud carried it out: look before you try again.`
+    unsure.length > 0
+      ? ` Whether Genesys Cloud carried out ${count(changes(unsure.map(({ call }) => call)), "change")} of them is not known: look before you try again.`
       : "";
   return `${plan.title}: ${parts.join(", ")}.${why}${doubt}`;
+}
+
+/** Who was left as they are, and why. */
+function leftOutText({ leftOut }: Plan): string {
+  return leftOut.map(({ user, why }) => `  ${user.name} ${why}`).join("\n");
 }
 
 function details({ plan, done, failed, notAttempted }: Report): string {
@@ -192,9 +243,6 @@ function details({ plan, done, failed, notAttempted }: Report): string {
       "Done",
       done.map((call) => line(call.user.name, call.changes.map(describeChange).join(", "))),
     ),
-    ...list(
-      "Nothing to change",
-      plan.leftOut.map(({ user, why }) => line(user.name, why)),
-    ),
+    ...(plan.leftOut.length > 0 ? [`Left as they are (${plan.leftOut.length})`, leftOutText(plan)] : []),
   ].join("\n");
 }

@@ -60,6 +60,21 @@ export interface Prompts {
   tell(severity: Severity, message: string, ...buttons: string[]): Promise<string | undefined>;
 }
 
+const INVISIBLE = "\u200b";
+
+/**
+ * A text for a notification, where VS Code would turn `[text](command:…)` into a link that runs it: names come from
+ * a server, and are only text.
+ */
+export function withoutLinks(text: string): string {
+  return text.replaceAll("](", `]${INVISIBLE}(`);
+}
+
+/** A text for a quick pick, where VS Code would turn `$(name)` into an icon. */
+export function withoutIcons(text: string): string {
+  return text.replaceAll("$(", `$${INVISIBLE}(`);
+}
+
 /** Milliseconds of silence after typing before the server is asked. */
 const DEBOUNCE = 250;
 
@@ -71,9 +86,15 @@ export function fixed<Value>(choices: readonly Choice<Value>[]): NonNullable<Cho
   };
 }
 
+/** Whether a choice has a text in anything that is shown of it. */
+function matches({ label, description, detail }: vscode.QuickPickItem, text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  return [label, description, detail].some((part) => part?.toLowerCase().includes(wanted));
+}
+
 function pick<Value>(options: PickOptions<Value>, many: boolean): Promise<Value[]> {
   const input = vscode.window.createQuickPick<Choice<Value> | vscode.QuickPickItem>();
-  const { key } = options;
+  const { key, load, search } = options;
   input.title = options.title;
   input.placeholder = options.placeholder;
   input.canSelectMany = many;
@@ -87,9 +108,12 @@ function pick<Value>(options: PickOptions<Value>, many: boolean): Promise<Value[
   let selected = new Map<string, Choice<Value>>(
     (options.selected ?? []).map((choice) => [key(choice.value), choice]),
   );
+  /** New items made VS Code drop the ticks for a moment, before it hears of ours: that is nobody's unticking. */
+  let ticksAreComing = false;
   let loading = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  let rendering = false;
+  /** Enter was pressed before the server's answer for what was typed. */
+  let enterWaits = false;
 
   const isChoice = (item: vscode.QuickPickItem): item is Choice<Value> => "value" in item;
   const render = () => {
@@ -100,15 +124,19 @@ function pick<Value>(options: PickOptions<Value>, many: boolean): Promise<Value[
     const kept = many ? [...selected.values()].filter(({ value }) => !found.has(key(value))) : [];
     const items = [...(typed ? [typed] : []), ...kept, ...shown];
     const word = problem ?? (items.length === 0 && !input.busy ? options.empty : undefined);
-    const alwaysShow = options.search !== undefined;
-    rendering = true;
+    const line = (text: string) => ({ label: `$(info) ${withoutIcons(text)}`, alwaysShow: true });
     input.items = [
-      ...(word === undefined ? [] : [{ label: `$(info) ${word}`, alwaysShow: true }]),
-      ...items.map((item) => (alwaysShow || item === typed ? { ...item, alwaysShow: true } : item)),
-      ...(note === undefined ? [] : [{ label: `$(info) ${note}`, alwaysShow: true }]),
+      ...(word === undefined ? [] : [line(word)]),
+      ...items.map((item) => ({
+        ...item,
+        label: withoutIcons(item.label),
+        ...(search !== undefined || item === typed ? { alwaysShow: true } : {}),
+      })),
+      ...(note === undefined ? [] : [line(note)]),
     ];
-    input.selectedItems = input.items.filter((item) => isChoice(item) && selected.has(key(item.value)));
-    rendering = false;
+    const ticked = input.items.filter((item) => isChoice(item) && selected.has(key(item.value)));
+    ticksAreComing = ticked.length > 0;
+    input.selectedItems = ticked;
   };
   const run = async (fill: (signal: AbortSignal) => Promise<void>) => {
     loading.abort();
@@ -129,16 +157,6 @@ function pick<Value>(options: PickOptions<Value>, many: boolean): Promise<Value[
     choices = shown;
     render();
   };
-  const { load, search } = options;
-  const ask = (text: string) => {
-    if (search)
-      void run(async (signal) => {
-        const found = await search(text, signal);
-        if (signal.aborted) return;
-        note = found.note;
-        show(found.choices);
-      });
-  };
 
   return new Promise<Value[]>((resolve, reject) => {
     const accept = (items: readonly vscode.QuickPickItem[]) => {
@@ -147,22 +165,40 @@ function pick<Value>(options: PickOptions<Value>, many: boolean): Promise<Value[
       resolve(values);
       input.hide();
     };
+    const ask = (text: string) => {
+      if (search)
+        void run(async (signal) => {
+          const found = await search(text, signal);
+          if (signal.aborted) return;
+          note = found.note;
+          show(found.choices);
+          if (enterWaits) accept(found.choices.slice(0, 1));
+          enterWaits = false;
+        });
+    };
     input.onDidChangeValue((text) => {
       if (search) {
         clearTimeout(timer);
+        loading.abort();
+        enterWaits = false;
+        input.busy = true;
         timer = setTimeout(() => {
           ask(text);
         }, DEBOUNCE);
-        input.busy = true;
-      }
-      if (options.typed) render();
+        // Until the server answers, only those stay that match what is typed now: nobody is picked by mistake.
+        note = undefined;
+        show(choices.filter((choice) => matches(choice, text)));
+      } else if (options.typed) render();
     });
     input.onDidChangeSelection((items) => {
-      if (many && !rendering)
-        selected = new Map(items.filter(isChoice).map((item) => [key(item.value), item]));
+      if (!many) return;
+      if (items.length === 0 && ticksAreComing) return;
+      ticksAreComing = false;
+      selected = new Map(items.filter(isChoice).map((item) => [key(item.value), item]));
     });
     input.onDidAccept(() => {
-      accept(many ? [...selected.values()] : input.selectedItems);
+      if (!many && search && input.busy && input.selectedItems.length === 0) enterWaits = true;
+      else accept(many ? [...selected.values()] : input.selectedItems);
     });
     input.onDidHide(() => {
       clearTimeout(timer);
@@ -198,11 +234,12 @@ export const windowPrompts: Prompts = {
     return given.trim();
   },
   async ask(message, detail, ...buttons) {
-    return vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons);
+    return vscode.window.showWarningMessage(withoutLinks(message), { modal: true, detail }, ...buttons);
   },
   async tell(severity, message, ...buttons) {
-    if (severity === "error") return vscode.window.showErrorMessage(message, ...buttons);
-    if (severity === "warning") return vscode.window.showWarningMessage(message, ...buttons);
-    return vscode.window.showInformationMessage(message, ...buttons);
+    const text = withoutLinks(message);
+    if (severity === "error") return vscode.window.showErrorMessage(text, ...buttons);
+    if (severity === "warning") return vscode.window.showWarningMessage(text, ...buttons);
+    return vscode.window.showInformationMessage(text, ...buttons);
   },
 };

@@ -173,7 +173,7 @@ describe("The main job", () => {
     await workbench.quickInput.check(skill.name);
     await workbench.quickInput.accept();
     await workbench.quickInput.pick("2");
-    await workbench.quickInput.shows("review 3 users, 3 calls");
+    await workbench.quickInput.shows("review 3 users, 3 changes");
     await workbench.screenshot("the plan");
     assert.equal(writes().length, sent, "nothing is sent before it is confirmed");
     await workbench.quickInput.row(second).click();
@@ -216,7 +216,7 @@ describe("The main job", () => {
     await workbench.quickInput.check(free?.name ?? "");
     await workbench.quickInput.accept();
     await workbench.quickInput.pick("1");
-    const failed = await workbench.notification("0 of 1 call done, 1 failed.");
+    const failed = await workbench.notification("0 of 1 change done, 1 failed.");
     assert.match(await failed.text(), /Refresh, look at what is there now, and try again\./);
     await workbench.screenshot("a failure");
     await failed.press("Retry Failed");
@@ -266,7 +266,7 @@ describe("The main job", () => {
     await workbench.quickInput.accept();
     const progress = await workbench.notification(`Assign ${skill.name} 2 to 3 users`);
     await progress.press("Cancel");
-    const report = await workbench.notification("1 of 3 calls done, 2 not attempted.");
+    const report = await workbench.notification("1 of 3 changes done, 2 not attempted.");
     await workbench.screenshot("cancelled between two calls");
     assert.deepEqual(
       people.map(({ skills }) => skills.get(skill.id)),

@@ -128,7 +128,7 @@ describe("ACD skills and languages", () => {
     await world.run("roster.assignSkills", ...users);
     await world.prompts.message(/^Assigned /);
     const review = world.prompts.asked.at(-1);
-    assert.match(review?.title ?? "", /review 3 users, 3 calls$/);
+    assert.match(review?.title ?? "", /review 3 users, 3 changes$/);
     assert.deepEqual(
       review?.choices,
       users.map(({ user }) => `${user.name} · ${skill} 2 (new)`),
@@ -155,7 +155,7 @@ describe("ACD skills and languages", () => {
     });
     world.prompts.pick(skill).pick("2").pick(names).press("Retry Failed");
     await world.run("roster.assignSkills", ...users);
-    const report = await world.prompts.message(/2 of 3 calls done, 1 failed/);
+    const report = await world.prompts.message(/2 of 3 changes done, 1 failed/);
     assert.match(report.message, new RegExp(names[1] ?? ""));
     await world.prompts.message(/^Assigned /);
     assert.deepEqual(

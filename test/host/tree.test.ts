@@ -209,10 +209,11 @@ describe("The tree", () => {
     await world.rows(first, "queue");
     world.demo.clearRequests();
     await world.run("roster.refreshRow", first);
-    assert.deepEqual(world.operations(), ["getUser"]);
+    assert.deepEqual(world.operations(), ["getUsers"]);
+    assert.equal(world.received("getUsers")[0]?.query["id"], first.user.id);
     await world.run("roster.refresh");
     const again = await world.users(2);
-    assert.deepEqual(world.operations(), ["getUser", "getUsers"]);
+    assert.deepEqual(world.operations(), ["getUsers", "getUsers"]);
     assert.deepEqual(
       again.map(({ id }) => id),
       [first.id, second.id],

@@ -38,7 +38,12 @@ export interface Loaded {
   readonly nodes: Node[];
   /** False for what must be asked again next time: errors. */
   readonly cacheable: boolean;
+  /** What the row above learns from the answer: for the tree to call, where the answer is not stale. */
+  readonly learn: () => void;
 }
+
+/** Deeper than this the API gives no pages of users. */
+const DEEPEST = 10_000;
 
 export class TreeLoader {
   readonly #connections: Connections;
@@ -64,56 +69,81 @@ export class TreeLoader {
   async children(node: Node): Promise<Loaded> {
     switch (node.kind) {
       case "organization":
-        return this.usersPage(node, 1);
+        return this.usersPage(node, 1, this.#pageSize(), 0);
       case "user":
-        return { nodes: sections.map((section) => sectionNode(node, section)), cacheable: true };
+        return loaded(sections.map((section) => sectionNode(node, section)));
       case "section":
-        return this.sectionPage(node, 1);
+        return this.sectionPage(node, 1, 0);
       default:
-        return { nodes: [], cacheable: true };
+        return loaded([]);
     }
   }
 
-  /** One page of users, and a node for more. */
-  usersPage(parent: OrganizationNode, number: number): Promise<Loaded> {
+  /** The page that a Load More node stands for. Never rejects. */
+  more(node: MoreNode): Promise<Loaded> {
+    if (node.parent.kind === "organization")
+      return this.usersPage(node.parent, node.page, node.pageSize, node.loaded);
+    return this.sectionPage(node.parent, node.page, node.loaded);
+  }
+
+  /** One page of users, and a node for more. @param before how many the earlier pages brought */
+  usersPage(parent: OrganizationNode, number: number, pageSize: number, before: number): Promise<Loaded> {
     return this.#guard(parent, "users", async (options) => {
-      const page = await parent.connection.organization.users.page(number, this.#pageSize(), options);
-      if (number === 1) parent.loaded = 0;
-      parent.loaded += page.items.length;
-      parent.total = page.total;
-      if (parent.loaded === 0) return [emptyNode(parent, "No active users")];
+      const page = await parent.connection.organization.users.page(number, pageSize, options);
+      const count = before + page.items.length;
+      const learn = () => {
+        parent.loaded = count;
+        parent.total = page.total;
+      };
+      if (count === 0) return loaded([emptyNode(parent, "No active users")], learn);
       const users = page.items.map((user) => userNode(parent, parent, user));
-      return [...users, ...moreNode(parent, page, parent.loaded)];
+      const tooDeep = (number + 1) * pageSize > DEEPEST;
+      const rest = page.last
+        ? []
+        : tooDeep
+          ? [emptyNode(parent, `Genesys Cloud lists no more than ${DEEPEST}: use Find User for the others`)]
+          : [moreNode(parent, page, count, pageSize)];
+      return loaded([...users, ...rest], learn);
     });
   }
 
-  /** One page of a section, and a node for more. `expand` of the users' page saves the request for the first one. */
-  sectionPage(node: SectionNode, number: number, loaded = 0): Promise<Loaded> {
+  /**
+   * One page of a section, and a node for more. What `expand` of the users' page brought saves the request.
+   * @param before how many the earlier pages brought
+   */
+  sectionPage(node: SectionNode, number: number, before: number): Promise<Loaded> {
     const { section, parent } = node;
     const { users } = parent.organization.connection.organization;
     const { user } = parent;
-    const paged = <Item>(page: Page<Item>, toNode: (item: Item) => Node) => {
-      if (loaded + page.items.length === 0) return [emptyNode(node, nothing[section])];
-      return [...page.items.map(toNode), ...moreNode(node, page, loaded + page.items.length)];
+    const paged = <Item>(page: Page<Item>, toNode: (item: Item) => Node, learn?: () => void): Loaded => {
+      const count = before + page.items.length;
+      if (count === 0) return loaded([emptyNode(node, nothing[section])], learn);
+      const rest = page.last ? [] : [moreNode(node, page, count, page.items.length)];
+      return loaded([...page.items.map(toNode), ...rest], learn);
     };
     return this.#guard(node, `the ${sectionWords[section]} of ${user.name}`, async (options) => {
       switch (section) {
         case "acdSkill":
         case "language": {
-          const known = number === 1 ? (section === "acdSkill" ? user.skills : user.languages) : undefined;
+          const field = section === "acdSkill" ? "skills" : "languages";
+          const known = number === 1 ? user[field] : undefined;
           const page = known
             ? { items: known, number, total: known.length, last: true }
             : await users.ratedPage(section, user.id, number, options);
-          // Complete, and from the user's own endpoint: the row may show its number.
-          if (number === 1 && page.last)
-            parent.user = { ...parent.user, [section === "acdSkill" ? "skills" : "languages"]: page.items };
-          return paged(page, (item) => ({
-            kind: "rated",
-            id: `${node.id}/${item.id}`,
-            parent: node,
-            ratedKind: section,
-            item,
-          }));
+          const complete = number === 1 && page.last;
+          return paged(
+            page,
+            (item) => ({
+              kind: "rated",
+              id: `${node.id}/${item.id}`,
+              parent: node,
+              ratedKind: section,
+              item,
+            }),
+            () => {
+              if (complete) parent.user = { ...parent.user, [field]: page.items };
+            },
+          );
         }
         case "queue":
           return paged(await users.queuesPage(user.id, number, options), (queue) => ({
@@ -124,32 +154,37 @@ export class TreeLoader {
           }));
         case "station": {
           const stations = user.stations ?? (await users.stations(user.id, options));
-          parent.user = { ...parent.user, stations };
-          return stationNodes(node, stations);
+          return loaded(stationNodes(node, stations), () => {
+            parent.user = { ...parent.user, stations };
+          });
         }
         case "role": {
           const grants = await users.grants(user.id, options);
-          if (grants.length === 0) return [emptyNode(node, nothing.role)];
-          return grants.map((grant) => ({
+          if (grants.length === 0) return loaded([emptyNode(node, nothing.role)]);
+          const rows = grants.map((grant): Node => ({
             kind: "role",
             id: `${node.id}/${grant.group?.id ?? "own"}/${grant.role.id}/${grant.division.id}`,
             parent: node,
             grant,
           }));
+          return loaded([...new Map(rows.map((row) => [row.id, row])).values()]);
         }
       }
     });
   }
 
   /** @param what completes "Could not load …" and "Loading …". */
-  async #guard(parent: Node, what: string, load: (options: CallOptions) => Promise<Node[]>): Promise<Loaded> {
+  async #guard(parent: Node, what: string, load: (options: CallOptions) => Promise<Loaded>): Promise<Loaded> {
     try {
-      const nodes = await withProgress(`Loading ${what}`, (controls) => load(controls), LONG);
-      return { nodes, cacheable: true };
+      return await withProgress(`Loading ${what}`, (controls) => load(controls), LONG);
     } catch (error) {
-      return { nodes: [errorNode(parent, `load ${what}`, error)], cacheable: false };
+      return { ...loaded([errorNode(parent, `load ${what}`, error)]), cacheable: false };
     }
   }
+}
+
+function loaded(nodes: Node[], learn: () => void = () => undefined): Loaded {
+  return { nodes, cacheable: true, learn };
 }
 
 export function userNode(
@@ -174,14 +209,20 @@ function stationNodes(parent: SectionNode, stations: Stations): Node[] {
 
 function moreNode<Item>(
   parent: OrganizationNode | SectionNode,
-  page: Page<Item>,
+  { number, total }: Page<Item>,
   loaded: number,
-): MoreNode[] {
-  if (page.last) return [];
-  const { total } = page;
-  return [
-    { kind: "more", id: `${parent.id}/more`, parent, page: page.number + 1, loaded, total, busy: false },
-  ];
+  pageSize: number,
+): MoreNode {
+  return {
+    kind: "more",
+    id: `${parent.id}/more`,
+    parent,
+    page: number + 1,
+    pageSize,
+    loaded,
+    total,
+    busy: false,
+  };
 }
 
 function emptyNode(parent: Node, text: string): EmptyNode {

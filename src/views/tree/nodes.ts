@@ -78,6 +78,8 @@ export interface MoreNode extends NodeBase {
   readonly kind: "more";
   readonly parent: OrganizationNode | SectionNode;
   readonly page: number;
+  /** Items of a page: all pages of a list must have the same size. */
+  readonly pageSize: number;
   readonly loaded: number;
   readonly total: number | undefined;
   busy: boolean;

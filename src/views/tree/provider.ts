@@ -79,10 +79,11 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
     const running = this.#loading.get(node.id);
     if (running) return running;
     const run = async () => {
-      const { nodes, cacheable } = await this.#loader.children(node);
+      const { nodes, cacheable, learn } = await this.#loader.children(node);
       // Somebody refreshed meanwhile: this answer is stale, and the newer one is on its way.
       if (this.#loading.get(node.id) === mine) {
         this.#loading.delete(node.id);
+        learn();
         if (cacheable) this.#children.set(node.id, nodes);
       }
       // The row itself now knows how many there are.
@@ -109,13 +110,12 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
     if (!siblings?.includes(node)) return;
     node.busy = true;
     this.#changed.fire(node);
-    const { nodes, cacheable } =
-      node.parent.kind === "organization"
-        ? await this.#loader.usersPage(node.parent, node.page)
-        : await this.#loader.sectionPage(node.parent, node.page, node.loaded);
+    const { nodes, cacheable, learn } = await this.#loader.more(node);
     node.busy = false;
     const now = this.#children.get(node.parent.id);
+    // Refreshed meanwhile: this page belongs to a list that is no more.
     if (!now?.includes(node)) return;
+    learn();
     const known = new Set(now.map(({ id }) => id));
     // A list that changed between two pages gives a row twice: once is enough.
     const fresh = nodes.filter((next) => !known.has(next.id) || next.kind === "more");
@@ -130,11 +130,34 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
       this.#children.clear();
       this.#loading.clear();
       this.#reconcile();
+      for (const { node: found } of this.#found.values()) this.#refreshFound(found);
       return;
+    }
+    if (node.kind === "organization") {
+      const found = this.#found.get(foundId(node));
+      if (found) this.#refreshFound(found.node);
     }
     if (node.kind === "section") node.parent.user = withoutSection(node.parent.user, node.section);
     this.#forget(node.id);
     this.#changed.fire(node);
+  }
+
+  /** Asks again for an organization that is in the tree. */
+  refreshOrganization(sessionId: string): void {
+    const node = this.#roots?.find(({ id }) => id === sessionId);
+    if (node) this.refresh(node);
+  }
+
+  /** Found rows are of no page: they are read again by their ids. Where that fails, they say what they said. */
+  #refreshFound(node: FoundNode): void {
+    const rows = this.#found.get(node.id)?.users ?? [];
+    const { organization } = node.parent.connection;
+    organization.users.some(rows.map(({ user }) => user.id)).then(
+      (users) => {
+        for (const user of users) this.showUser(organization.id, user);
+      },
+      () => undefined,
+    );
   }
 
   /** Asks again for what an error node stands for. */
@@ -178,10 +201,12 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
       const key = change.kind === "acdSkill" ? "skills" : "languages";
       for (const row of this.#rowsOf(organizationId, change.user.id)) {
         row.user = { ...row.user, [key]: withChange(row.user[key], change) };
+        // The other sections keep what they show.
+        this.#forget(`${row.id}/${change.kind}`);
         rows.add(row);
       }
     }
-    for (const row of rows) this.refresh(row);
+    for (const row of rows) this.#changed.fire(row);
   }
 
   /** Puts a user on top, under Found, and answers its row. */

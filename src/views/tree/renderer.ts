@@ -59,13 +59,14 @@ function inWords(constant: string): string {
     .join(" ");
 }
 
-/** Presence and routing status as words: "On Queue · Idle", "Away". Off Queue goes without saying. */
+/** Presence and routing status as words: "On Queue · Idle", "Away · Off Queue". */
 export function statusWords({ presence, routingStatus }: User): string {
+  if (presence === undefined && routingStatus === undefined) return "status unknown";
   const words = [
-    presence === undefined ? undefined : inWords(presence),
-    routingStatus === undefined || routingStatus === "OFF_QUEUE" ? undefined : routingWords[routingStatus],
+    presence === undefined ? "presence unknown" : inWords(presence),
+    routingStatus === undefined ? "routing status unknown" : routingWords[routingStatus],
   ];
-  return words.filter((word) => word !== undefined).join(" · ");
+  return words.join(" · ");
 }
 
 function themeIcon({ icon, color }: Look): vscode.ThemeIcon {
@@ -96,7 +97,7 @@ export function contextValue(node: Node): string {
   const words: string[] = [node.kind];
   if (node.kind === "section" || node.kind === "rated")
     words.push(node.kind === "rated" ? node.ratedKind : node.section);
-  if (["organization", "user", "section", "error"].includes(node.kind)) words.push("can-refresh");
+  if (["organization", "user", "section"].includes(node.kind)) words.push("can-refresh");
   if (["user", "rated", "queue", "station", "role"].includes(node.kind)) words.push("can-copy-id");
   return words.sort().join(" ");
 }
@@ -108,6 +109,7 @@ function organizationItem(node: OrganizationNode): vscode.TreeItem {
     node.total === undefined ? placeName(session.place) : `${node.loaded} of ${node.total} users`;
   result.iconPath = new vscode.ThemeIcon("organization");
   result.tooltip = `${session.organization.name}\n${placeName(session.place)}, ${identityLabel(session.identity)}`;
+  result.accessibilityInformation = { label: `${session.organization.name}, ${result.description}` };
   return result;
 }
 
@@ -115,10 +117,10 @@ function userItem(node: UserNode): vscode.TreeItem {
   const { user } = node;
   const result = item(node, user.name, Collapsed);
   const status = statusWords(user);
-  result.description = status || "status unknown";
+  result.description = status;
   result.iconPath = statusIcon(user);
   result.tooltip = [user.name, user.title, user.department, user.email, status].filter(Boolean).join("\n");
-  result.accessibilityInformation = { label: `${user.name}, ${status || "status unknown"}` };
+  result.accessibilityInformation = { label: `${user.name}, ${status}` };
   return result;
 }
 
@@ -182,7 +184,9 @@ export function treeItem(node: Node): vscode.TreeItem {
       result.description = `${node.item.proficiency}${node.item.active ? "" : " · inactive"}`;
       result.iconPath = new vscode.ThemeIcon("star-full");
       result.tooltip = `${node.item.name}: proficiency ${node.item.proficiency} of 5`;
-      result.accessibilityInformation = { label: result.tooltip };
+      result.accessibilityInformation = {
+        label: `${result.tooltip}${node.item.active ? "" : ", inactive"}`,
+      };
       return result;
     }
     case "queue": {

@@ -237,12 +237,20 @@ describe("applying a plan", () => {
         fault({ match: { operation: patch }, times: 10, fault: before });
         const report = await applyPlan(plan, organization, journal);
         assertComplete(report);
-        assert.equal(report.failed[0]?.unknown, false);
+        const [failed] = report.failed;
+        assert(failed);
+        assert.equal(writes().length, 1);
         const [call] = (await journalled(plan)).calls;
+        if (what === "no answer") {
+          // A server that was merely slow may still be at it: that nothing is there yet proves nothing.
+          assert.equal(failed.unknown, true);
+          assert.deepEqual(call?.outcome, { outcome: "unknown", error: failed.error.message });
+          return;
+        }
+        assert.equal(failed.unknown, false);
         assert(call?.outcome?.outcome === "failed");
         assert.equal(call.outcome.confirmedByReading, true);
-        assert.equal(call.outcome.error, report.failed[0].error.message);
-        assert.equal(writes().length, 1);
+        assert.equal(call.outcome.error, failed.error.message);
       });
     }
 

@@ -67,14 +67,19 @@ describe("the users of an organization", () => {
     assert.deepEqual(nobody.stations, { associated: undefined, default: undefined });
   });
 
-  it("are found one by one", async () => {
+  it("are read again by their ids, a hundred in one request", async () => {
     const { organization, demo } = get();
     const { id, email } = userNamed(demo, "Priya Raman");
-    const user = await organization.users.one(id);
-    assert.equal(user.name, "Priya Raman");
+    demo.clearRequests();
+    const [user, ...others] = await organization.users.some([id, "nobody"]);
+    assert.equal(user?.name, "Priya Raman");
     assert.equal(user.email, email);
     assert.equal(user.skills?.length, demo.state.skills.size);
-    await failure(organization.users.one("nobody"), "notFound");
+    assert.deepEqual(others, []);
+    assert.equal(demo.requests.length, 1);
+    const many = [...demo.state.users.keys()].slice(0, 150);
+    assert.equal((await organization.users.some(many)).length, 150);
+    assert.equal(demo.requests.length, 3);
   });
 
   it("are searched on the server, by any part of name or address", async () => {
@@ -332,7 +337,7 @@ describe("users of servers that say less than they should", () => {
       {
         role: { id: "r", name: "R" },
         division: { id: "*", name: "All divisions" },
-        group: { id: "g", name: "a group you may not see" },
+        group: { id: "g", name: "group g" },
       },
     ]);
   });
