@@ -31,6 +31,8 @@ export class RateLimiter {
   #underWay = 0;
   /** When the window is certainly over. */
   #windowEnds = 0;
+  /** No answer has told of this window yet: its end is a guess. */
+  #guessed = true;
   /** Until when the server asked for silence. */
   #silentUntil = 0;
   #waking = false;
@@ -47,6 +49,7 @@ export class RateLimiter {
       // The next request begins a window; until an answer has counted it, that is all that is known of it.
       this.#used = this.#underWay;
       this.#windowEnds = now + WINDOW;
+      this.#guessed = true;
     }
     const reserved = priority === "bulk" ? Math.min(RESERVED, Math.floor(this.#allowed / 10)) : 0;
     return this.#used >= this.#allowed - reserved ? this.#windowEnds - now : 0;
@@ -107,7 +110,11 @@ export class RateLimiter {
     this.#allowed = allowed;
     // `reset` is in whole seconds, from some moment between sending and now: the window ends between these two.
     const [earliest, latest] = [sentAt + reset - 1000, now + reset];
-    if (earliest >= this.#windowEnds || now >= this.#windowEnds) {
+    if (this.#guessed) {
+      this.#used = Math.max(this.#used, count);
+      this.#windowEnds = latest;
+      this.#guessed = false;
+    } else if (earliest >= this.#windowEnds || now >= this.#windowEnds) {
       // Another window than the one we knew: its count may lack what is under way.
       this.#used = count + this.#underWay;
       this.#windowEnds = latest;

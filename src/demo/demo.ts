@@ -67,7 +67,7 @@ export class Demo {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly log = new RequestLog();
   readonly faults = new Faults();
-  readonly accessToken: string;
+  accessToken: string;
   organization: Organization;
   port = 0;
 
@@ -109,8 +109,11 @@ export class Demo {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** How to get in. A token that was revoked or has expired is replaced: who asks, asks because they want in. */
   access(): DemoAccess {
     const { id, name } = this.organization;
+    if (this.#tokens.caller(`Bearer ${this.accessToken}`) instanceof Problem)
+      this.accessToken = this.issueUserToken();
     return {
       url: this.url,
       loginUrl: this.url,

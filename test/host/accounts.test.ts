@@ -131,10 +131,53 @@ describe("Accounts", () => {
     assert.match(world.text(error), /^Sign in again · The sign-in has expired or was revoked/);
     const { command } = world.item(error);
     assert.equal(command?.command, "roster.signIn");
-    // The place is known: only the way and the token are asked for, and the same account goes on.
-    world.prompts.pick(ACCESS_TOKEN).type(world.demo.issueUserToken());
+    // A demo organization hands out another one by itself; the same account goes on.
     await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
     assert.equal((await world.users(3)).length, 3);
     assert.equal((await labels()).length, 1);
+  });
+
+  it("signs in again where a pasted token has expired: the place is known, and the rows come back", async () => {
+    world.prompts.pick("Demo organization at an address…").type(world.demo.url).pick(ACCESS_TOKEN);
+    world.prompts.type(world.demo.issueUserToken());
+    await world.run("roster.signIn");
+    world.demo.faults.add({ match: { operation: "getUsers" }, fault: { kind: "expireToken" } });
+    const [error] = await world.children(await world.organization());
+    assert.ok(error?.kind === "error");
+    world.prompts.pick(ACCESS_TOKEN).type(world.demo.issueUserToken());
+    await world.run("roster.signIn", error);
+    assert.equal((await world.users(3)).length, 3);
+    assert.equal((await labels()).length, 1);
+  });
+
+  it("signs in again as a client whose secret was refused: the rows come back by themselves", async () => {
+    const { clientId, clientSecret } = world.demo;
+    const credentials = () => world.prompts.pick(CLIENT_CREDENTIALS).type(clientId).type(clientSecret);
+    world.prompts.pick("Demo organization at an address…").type(world.demo.url);
+    credentials();
+    await world.run("roster.signIn");
+    world.demo.faults.add({ match: { operation: "getUsers" }, fault: { kind: "expireToken" } });
+    world.demo.faults.add({ match: { path: "/oauth/token" }, fault: { kind: "status", status: 401 } });
+    const organization = await world.organization();
+    const [error] = await world.children(organization);
+    assert.ok(error?.kind === "error");
+    assert.match(world.text(error), /^Sign in again · The login server does not accept/);
+    credentials();
+    await world.run("roster.signIn", error);
+    assert.equal((await world.users(3)).length, 3);
+  });
+
+  it("revokes the token that is valid now, also after it was renewed", async () => {
+    world.prompts.pick("Demo organization at an address…").type(world.demo.url).pick(CLIENT_CREDENTIALS);
+    world.prompts.type(world.demo.clientId).type(world.demo.clientSecret);
+    await world.run("roster.signIn");
+    world.demo.faults.add({ match: { operation: "getUsers" }, fault: { kind: "expireToken" } });
+    const organization = await world.organization();
+    assert.equal((await world.users(3)).length, 3, "renewed");
+    await world.run("roster.signOut", organization);
+    assert.deepEqual(
+      world.received("deleteTokensMe").map(({ status }) => status),
+      [200],
+    );
   });
 });

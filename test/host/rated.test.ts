@@ -126,7 +126,10 @@ describe("ACD skills and languages", () => {
     assert.ok(first && second && third);
     world.prompts.pick(skill).pick("2").pick([first.user.name, third.user.name]);
     await world.run("roster.assignSkills", ...users);
-    await world.prompts.message(/^Assigned /);
+    // It names whom it reached, and not who was left out.
+    await world.prompts.message(
+      new RegExp(`^Assigned ${skill} 2 to ${first.user.name} and ${third.user.name}\\.$`),
+    );
     const review = world.prompts.asked.at(-1);
     assert.match(review?.title ?? "", /review 3 users, 3 changes$/);
     assert.deepEqual(
@@ -163,6 +166,78 @@ describe("ACD skills and languages", () => {
       [2, 2, 2],
     );
     assert.equal(writes().length, 4);
+  });
+
+  it("re-rates only what each has, and says who has nothing of it", async () => {
+    const [a, b] = await world.users(2);
+    assert.ok(a && b);
+    const [common = "", extra = ""] = freeSkills([a, b]);
+    world.prompts.pick(common).pick("3").pick([a.user.name, b.user.name]);
+    await world.run("roster.assignSkills", a, b);
+    world.prompts.pick(extra).pick("3");
+    await world.run("roster.assignSkills", a);
+    world.prompts.pick([common, extra]).pick("5").pick([a.user.name, b.user.name]);
+    await world.run("roster.rateSkills", a, b);
+    const { message, buttons } = await world.prompts.message(/^Changed /);
+    assert.match(message, /1 left as they are\.$/);
+    assert.deepEqual(buttons, ["Show Details", "Undo"]);
+    assert.deepEqual(
+      [skillsOf(a)[common], skillsOf(a)[extra], skillsOf(b)[common], skillsOf(b)[extra]],
+      [5, 5, 5, undefined],
+    );
+  });
+
+  it("undoes a retried change as one", async () => {
+    const users = await world.users(3);
+    const [skill = ""] = freeSkills(users);
+    const names = users.map(({ user }) => user.name);
+    world.demo.faults.add({
+      match: { operation: "patchUserRoutingskillsBulk" },
+      skip: 1,
+      fault: { kind: "status", status: 409 },
+    });
+    world.prompts.pick(skill).pick("2").pick(names).press("Retry Failed");
+    await world.run("roster.assignSkills", ...users);
+    await world.prompts.message(/^Assigned .* 2 to 3 users\.$/);
+    world.prompts.pick(names);
+    await world.run("roster.undoLastChange", users[0] ?? assert.fail());
+    await world.prompts.message(/^Undone/);
+    assert.deepEqual(
+      users.map((user) => skillsOf(user)[skill]),
+      [undefined, undefined, undefined],
+    );
+  });
+
+  it("leaves alone what somebody changed since, says so, and walks on to the change before", async () => {
+    const user = await withSkills();
+    const [first = "", second = ""] = freeSkills([user]);
+    for (const skill of [first, second]) {
+      world.prompts.pick(skill).pick("2");
+      await world.run("roster.assignSkills", user);
+    }
+    const id = [...world.demo.state.skills.values()].find(({ name }) => name === second)?.id;
+    assert.ok(id);
+    world.demo.state.users.get(user.user.id)?.skills.set(id, 5);
+    await world.run("roster.undoLastChange", user);
+    await world.prompts.message(/^Nothing to take back: .* was changed again since, and is left alone\.$/);
+    await world.run("roster.undoLastChange", user);
+    await world.prompts.message(/^Undone/);
+    assert.deepEqual([skillsOf(user)[first], skillsOf(user)[second]], [undefined, 5]);
+  });
+
+  it("goes on where one of several users is gone, and names who", async () => {
+    const [a, b] = await world.users(2);
+    assert.ok(a && b);
+    const [skill = ""] = freeSkills([a, b]);
+    world.demo.faults.add({
+      match: { path: `/api/v2/users/${b.user.id}/routingskills` },
+      fault: { kind: "status", status: 404 },
+    });
+    world.prompts.pick(skill).pick("2");
+    await world.run("roster.assignSkills", a, b);
+    const { message } = await world.prompts.message(/^Assigned /);
+    assert.ok(message.startsWith(`Assigned ${skill} 2 to ${a.user.name}. 1 left as they are.`), message);
+    assert.equal(skillsOf(b)[skill], undefined);
   });
 
   it("does the same for languages", async () => {

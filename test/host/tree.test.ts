@@ -55,8 +55,8 @@ describe("The tree", () => {
       assert.ok(icon && typeof icon === "object" && "id" in icon);
       icons.set(words.join(" · "), icon.id);
     }
-    assert.notEqual(icons.get("On Queue · Idle"), icons.get("Available"));
-    assert.notEqual(icons.get("Busy"), icons.get("Available"));
+    assert.notEqual(icons.get("On Queue · Idle"), icons.get("Available · Off Queue"));
+    assert.notEqual(icons.get("Busy · Off Queue"), icons.get("Available · Off Queue"));
     assert.ok(icons.size > 5);
   });
 
