@@ -29,8 +29,9 @@ export class RateLimiter {
   #used = 0;
   /** Requests that were let go and have not ended: nobody can say in which window the server counts them. */
   #underWay = 0;
-  /** When the window is certainly over. */
+  /** When the window is certainly over, and until when it certainly is not. */
   #windowEnds = 0;
+  #windowLasts = 0;
   /** No answer has told of this window yet: its end is a guess. */
   #guessed = true;
   /** Until when the server asked for silence. */
@@ -49,6 +50,7 @@ export class RateLimiter {
       // The next request begins a window; until an answer has counted it, that is all that is known of it.
       this.#used = this.#underWay;
       this.#windowEnds = now + WINDOW;
+      this.#windowLasts = now;
       this.#guessed = true;
     }
     const reserved = priority === "bulk" ? Math.min(RESERVED, Math.floor(this.#allowed / 10)) : 0;
@@ -106,22 +108,26 @@ export class RateLimiter {
     const [count, allowed] = [number("count"), number("allowed")];
     const reset = Math.min(number("reset") * 1000, WINDOW);
     if (!(count >= 0 && allowed > 0 && reset >= 0)) return;
-    const now = this.#clock.now();
     this.#allowed = allowed;
     // `reset` is in whole seconds, from some moment between sending and now: the window ends between these two.
-    const [earliest, latest] = [sentAt + reset - 1000, now + reset];
+    const [earliest, latest] = [sentAt + reset - 1000, this.#clock.now() + reset];
+    // An answer that was long under way may be about a window that is over.
+    if (this.#guessed ? earliest < this.#windowLasts : latest <= this.#windowLasts) return;
     if (this.#guessed) {
       this.#used = Math.max(this.#used, count);
       this.#windowEnds = latest;
+      this.#windowLasts = earliest;
       this.#guessed = false;
-    } else if (earliest >= this.#windowEnds || now >= this.#windowEnds) {
+    } else if (earliest >= this.#windowEnds) {
       // Another window than the one we knew: its count may lack what is under way.
       this.#used = count + this.#underWay;
       this.#windowEnds = latest;
+      this.#windowLasts = earliest;
     } else {
       // Answers arrive out of order, and what is under way is perhaps not counted yet: never count down.
       this.#used = Math.max(this.#used, count);
       this.#windowEnds = Math.min(this.#windowEnds, latest);
+      this.#windowLasts = Math.max(this.#windowLasts, earliest);
     }
   }
 
