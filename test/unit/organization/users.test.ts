@@ -8,7 +8,7 @@ import { httpServer, sendJson } from "../support/servers.js";
 const sorted = <Item extends { id: string; name: string }>(items: readonly Item[]) => [...items].sort(byName);
 
 describe("the users of an organization", () => {
-  const get = world({ users: 60 });
+  const get = world({ users: 160 });
   const operations = () => get().demo.requests.map(({ operation }) => operation);
 
   it("come a page at a time, with what their rows show, in one request", async () => {
