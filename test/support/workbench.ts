@@ -331,17 +331,29 @@ export class Workbench {
 
   /** Chooses from the context menu of a row; several labels lead through submenus. */
   async contextMenu(name: string | RegExp, ...labels: [string, ...string[]]): Promise<void> {
-    const row = await this.scrollTo(name);
-    await row.click({ button: "right" });
+    await this.openContextMenu(name);
     await this.menu(...labels);
+  }
+
+  /** Right-clicks a row until its menu is there: one that opens while the focus is still moving is closed again. */
+  private async openContextMenu(name: string | RegExp): Promise<void> {
+    const menu = this.page.locator(".monaco-menu .action-item").last();
+    for (let turn = 0; turn < 5; turn++) {
+      const row = await this.scrollTo(name);
+      await row.click({ button: "right" });
+      const open = await menu.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (open) return;
+    }
+    throw new Error(`the context menu of ${String(name)} does not open`);
   }
 
   /** The labels in the context menu of a row, as a person reads them; the menu is closed again. */
   async contextMenuLabels(name: string | RegExp): Promise<string[]> {
-    const row = await this.scrollTo(name);
-    await row.click({ button: "right" });
+    await this.openContextMenu(name);
     const menu = this.page.locator(".monaco-menu").last();
-    await menu.waitFor();
     const labels = await menu.locator(".action-item .action-label").allInnerTexts();
     await this.page.keyboard.press("Escape");
     await menu.waitFor({ state: "hidden" });
