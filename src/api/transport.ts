@@ -77,6 +77,8 @@ function codeOf(error: unknown): string {
 function faultOf(error: unknown): TransportError {
   if (error instanceof TransportError) return error;
   const code = codeOf(error);
+  // A mistake of ours is no weather.
+  if (code === "" && error instanceof TypeError) throw error;
   if (code === "ECONNREFUSED") return new TransportError("refused", "no");
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return new TransportError("nameNotFound", "no");
   if (/^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER))/.test(code))

@@ -86,6 +86,8 @@ export interface Settled {
   readonly outcome: Outcome;
 }
 
+const WEEK = 7 * 24 * 60 * 60_000;
+
 /** Whether a process of that id runs on this machine. */
 function isAlive(pid: number): boolean {
   try {
@@ -106,10 +108,13 @@ export async function settleOpenCalls(
   organization: Organization,
   journal: Journal,
   alive: (pid: number) => boolean = isAlive,
+  now: () => number = Date.now,
 ): Promise<Settled[]> {
   const settled: Settled[] = [];
   for (const plan of await journal.plans(organization.id)) {
     for (const call of plan.calls) {
+      // What could not be found out in a week will not be.
+      if (call.outcome && now() - Date.parse(call.at) > WEEK) continue;
       const open =
         call.outcome === undefined
           ? plan.process === undefined || !alive(plan.process)
@@ -120,8 +125,9 @@ export async function settleOpenCalls(
         organization,
         "The connection or the window was lost",
       );
-      if (outcome.outcome === "unknown") continue;
+      if (outcome.outcome === "unknown" && call.outcome) continue;
       await journal.settled(organization.id, plan.id, call.id, outcome);
+      if (outcome.outcome === "unknown") continue;
       settled.push({ plan, call, outcome });
     }
   }

@@ -127,12 +127,11 @@ async function pickProficiency(
   items: readonly Named[],
   kind: RatedKind,
 ): Promise<number> {
-  const stars = (value: number) => "★".repeat(value) + "☆".repeat(5 - value);
   return prompts.pickOne<number>({
     title: `Proficiency for ${naming(items, words[kind].many)}`,
     placeholder: "0 to 5; type for a value in between, such as 3.5",
     load: fixed(
-      [5, 4, 3, 2, 1, 0].map((value) => ({ label: String(value), description: stars(value), value })),
+      [5, 4, 3, 2, 1, 0].map((value) => ({ label: String(value), description: "of 5 stars", value })),
     ),
     typed: (text) => {
       const value = Number(text.trim().replace(",", "."));

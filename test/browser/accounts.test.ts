@@ -55,6 +55,28 @@ describe("Signing in", () => {
     await failed.dismiss();
   });
 
+  it("signs in with a pasted token, and asks at sign-out what becomes of it", async () => {
+    await toTheWays();
+    await workbench.quickInput.pick("Access Token");
+    await workbench.quickInput.type("two words");
+    await workbench.quickInput.refuses("A token has no spaces");
+    const token = demo.issueUserToken();
+    secrets.push(token);
+    await workbench.quickInput.enter(token);
+    await workbench.notification("Signed in to Northwind (demo), Robin Ashworth.");
+    await workbench.treeItem("Northwind (demo)").waitFor();
+    await workbench.runCommand("Roster: Sign Out…");
+    const question = await workbench.dialog("Sign out of Northwind (demo)?");
+    await workbench.screenshot("a pasted token at sign-out");
+    await question.press("Sign Out Only");
+    await workbench.welcomeButton("Sign In…").waitFor();
+    assert.deepEqual(
+      demo.requests.filter(({ operation }) => operation === "deleteTokensMe"),
+      [],
+    );
+    await workbench.clearNotifications();
+  });
+
   it("signs in as a client, which is no user, and stands in the Accounts menu", async () => {
     await toTheWays();
     await workbench.quickInput.pick("Client Credentials");
@@ -76,7 +98,12 @@ describe("Signing in", () => {
   });
 
   it("is still signed in after the window is reloaded", async () => {
+    await workbench.runCommand("View: Show Explorer");
+    demo.clearRequests();
     await workbench.reload();
+    await workbench.runCommand("Roster: Show Log");
+    await workbench.page.locator(".part.panel .monaco-editor").first().waitFor();
+    assert.deepEqual(demo.requests, [], "activation asks the server nothing");
     await workbench.openView("Roster");
     await workbench.treeItem("Northwind (demo)").waitFor();
     await workbench.treeItem(demo.state.usersByName("active")[0]?.name ?? "").waitFor();
@@ -115,6 +142,6 @@ describe("Signing in", () => {
       return secrets.some((secret) => text.includes(secret));
     });
     assert.deepEqual(found, []);
-    assert.equal(secrets.length, 2);
+    assert.equal(secrets.length, 3);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { EXTENSION_ID, World, loadRoster } from "./support.js";
+import { EXTENSION_ID, loadRoster } from "./support.js";
 
 describe("Activation", () => {
   it("registers every command of package.json", async () => {
@@ -19,12 +19,5 @@ describe("Activation", () => {
     // VS Code adds the implicit ones to what it hands out; none of them may be a general one.
     for (const event of manifest.activationEvents ?? [])
       assert.match(event, /^on(View|Command|AuthenticationRequest):/, `activation event ${event}`);
-  });
-
-  it("asks no server anything before somebody signs in", async () => {
-    const world = await World.start();
-    assert.deepEqual(await world.children(), []);
-    assert.equal(world.demo.requests.length, 0);
-    await world.close();
   });
 });

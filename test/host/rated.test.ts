@@ -82,11 +82,20 @@ describe("ACD skills and languages", () => {
     const [row] = await world.children(section);
     assert.ok(row?.kind === "rated");
     world.prompts.pick("3.5", "3.5");
+    await world.rows(user, "queue");
+    await world.rows(user, "role");
+    world.demo.clearRequests();
     const redrawn: (string | undefined)[] = [];
     const listener = world.roster.tree.onDidChangeTreeData((node) => redrawn.push(node?.id));
     await world.run("roster.rateSkills", row);
     listener.dispose();
     assert.deepEqual(redrawn, [user.id], "one changed row refreshes one row");
+    for (const section of ["acdSkill", "queue", "role"] as const) await world.rows(user, section);
+    assert.deepEqual(
+      world.operations(),
+      ["getUserRoutingskills", "patchUserRoutingskillsBulk"],
+      "and asks for nothing",
+    );
     assert.equal(skillsOf(user)[row.item.name], 3.5);
     const [write] = writes();
     assert.deepEqual(write?.body, [{ id: row.item.id, proficiency: 3.5 }]);

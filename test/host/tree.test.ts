@@ -122,11 +122,11 @@ describe("The tree", () => {
     const group = [...state.groupIds]
       .map((id) => world.demo.state.groups.get(id))
       .find((one) => one && one.grants.length > 0);
-    if (group)
-      assert.ok(
-        roles.some((role) => role.endsWith(`from group ${group.name}`)),
-        roles.join(),
-      );
+    assert.ok(group, "a group of the user carries roles");
+    assert.ok(
+      roles.some((role) => role.endsWith(`from group ${group.name}`)),
+      roles.join(),
+    );
     assert.ok(
       roles.some((role) => role.endsWith("own")),
       roles.join(),

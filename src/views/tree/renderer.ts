@@ -107,6 +107,7 @@ function organizationItem(node: OrganizationNode): vscode.TreeItem {
   const result = item(node, session.organization.name, Expanded);
   result.description =
     node.total === undefined ? placeName(session.place) : `${node.loaded} of ${node.total} users`;
+  if (session.identity.kind === "client") result.description += ` · ${identityLabel(session.identity)}`;
   result.iconPath = new vscode.ThemeIcon("organization");
   result.tooltip = `${session.organization.name}\n${placeName(session.place)}, ${identityLabel(session.identity)}`;
   result.accessibilityInformation = { label: `${session.organization.name}, ${result.description}` };

@@ -196,6 +196,10 @@ describe("applying a plan", () => {
         after: { kind: "drop", when: "after" },
         before: { kind: "drop", when: "before" },
       },
+      "a gateway that gave up": {
+        after: { kind: "status", status: 504, carryOut: true },
+        before: { kind: "status", status: 504 },
+      },
       "no answer": { after: { kind: "silent", carryOut: true }, before: { kind: "silent" } },
       "a gateway's page": { after: { kind: "html", carryOut: true }, before: { kind: "html" } },
       "a server's failure": {
@@ -241,7 +245,7 @@ describe("applying a plan", () => {
         assert(failed);
         assert.equal(writes().length, 1);
         const [call] = (await journalled(plan)).calls;
-        if (what === "no answer") {
+        if (what === "no answer" || what === "a gateway that gave up") {
           // A server that was merely slow may still be at it: that nothing is there yet proves nothing.
           assert.equal(failed.unknown, true);
           assert.deepEqual(call?.outcome, { outcome: "unknown", error: failed.error.message });

@@ -325,9 +325,20 @@ describe("what a crash left open", () => {
     const plan = await crashed(true);
     demo.faults.add({ match: { method: "GET" }, fault: { kind: "status", status: 500 } });
     assert.deepEqual(await settleOpenCalls(organization, journal, dead), []);
-    assert.equal(await outcomeOf(plan), undefined);
+    assert.equal((await outcomeOf(plan))?.outcome, "unknown");
     const [settled] = await settleOpenCalls(organization, journal, dead);
     assert.equal(settled?.outcome.outcome, "done");
+  });
+
+  it("is given up where a week has not shown it", async () => {
+    const { demo, organization, journal } = get();
+    await crashed(true);
+    demo.faults.add({ match: { method: "GET" }, fault: { kind: "status", status: 500 } });
+    await settleOpenCalls(organization, journal, dead);
+    demo.clearRequests();
+    const inEightDays = () => Date.now() + 8 * 24 * 60 * 60_000;
+    assert.deepEqual(await settleOpenCalls(organization, journal, dead, inEightDays), []);
+    assert.equal(demo.requests.length, 0);
   });
 
   it("includes calls of which a broken connection left nothing known, also of this process", async () => {
