@@ -73,7 +73,7 @@ export class PlanRunner {
         value: user.id,
       };
     });
-    const leftAlone = plan.leftOut.length > 0 ? `, ${plan.leftOut.length} left as they are` : "";
+    const leftAlone = plan.leftOut.length > 0 ? `, ${plan.leftOut.length} left unchanged` : "";
     const chosen = await this.#options.prompts.pickMany({
       title: `${plan.title}: review ${count(choices.length, "user")}, ${count(changesOf(plan.calls).length, "change")}${leftAlone}`,
       placeholder: `OK sends it to ${plan.organization.name}; untick whom to leave out`,
@@ -120,7 +120,7 @@ export class PlanRunner {
     const whole = failed.length === 0 && notAttempted.length === 0;
     const again = [...failed.filter(({ unknown }) => !unknown).map(({ call }) => call), ...notAttempted];
     const signedOut = failed.some(({ error }) => needsSignIn(error));
-    const leftOut = plan.leftOut.length > 0 ? ` ${plan.leftOut.length} left as they are.` : "";
+    const leftOut = plan.leftOut.length > 0 ? ` ${plan.leftOut.length} left unchanged.` : "";
     const buttons = [
       ...(signedOut ? [SIGN_IN] : []),
       ...(again.length > 0 ? [failed.length > 0 ? RETRY : REST] : []),
@@ -212,7 +212,7 @@ function summary({ plan, done, failed, notAttempted, cancelled }: Report): strin
   return `${plan.title}: ${parts.join(", ")}.${why}${doubt}`;
 }
 
-/** Who was left as they are, and why. */
+/** Who was left unchanged, and why. */
 function leftOutText({ leftOut }: Plan): string {
   return leftOut.map(({ user, why }) => `  ${user.name} ${why}`).join("\n");
 }
@@ -243,6 +243,6 @@ function details({ plan, done, failed, notAttempted }: Report): string {
       "Done",
       done.map((call) => line(call.user.name, call.changes.map(describeChange).join(", "))),
     ),
-    ...(plan.leftOut.length > 0 ? [`Left as they are (${plan.leftOut.length})`, leftOutText(plan)] : []),
+    ...(plan.leftOut.length > 0 ? [`Left unchanged (${plan.leftOut.length})`, leftOutText(plan)] : []),
   ].join("\n");
 }

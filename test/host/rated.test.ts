@@ -188,7 +188,7 @@ describe("ACD skills and languages", () => {
     world.prompts.pick([common, extra]).pick("5").pick([a.user.name, b.user.name]);
     await world.run("roster.rateSkills", a, b);
     const { message, buttons } = await world.prompts.message(/^Changed /);
-    assert.match(message, /1 left as they are\.$/);
+    assert.match(message, /1 left unchanged\.$/);
     assert.deepEqual(buttons, ["Show Details", "Undo"]);
     assert.deepEqual(
       [skillsOf(a)[common], skillsOf(a)[extra], skillsOf(b)[common], skillsOf(b)[extra]],
@@ -245,7 +245,7 @@ describe("ACD skills and languages", () => {
     world.prompts.pick(skill).pick("2");
     await world.run("roster.assignSkills", a, b);
     const { message } = await world.prompts.message(/^Assigned /);
-    assert.ok(message.startsWith(`Assigned ${skill} 2 to ${a.user.name}. 1 left as they are.`), message);
+    assert.ok(message.startsWith(`Assigned ${skill} 2 to ${a.user.name}. 1 left unchanged.`), message);
     assert.equal(skillsOf(b)[skill], undefined);
   });
 
