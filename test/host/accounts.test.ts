@@ -113,6 +113,7 @@ describe("Accounts", () => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ match: { operation: "getUsers" }, fault: { kind: "expireToken" } }),
     });
+    await world.run("roster.refreshRow", organization);
     const rows = await world.children(organization);
     assert.equal(rows.filter(({ kind }) => kind === "user").length, 100);
     const log = (await (await fetch(`${place}/demo/requests`)).json()) as {

@@ -27,6 +27,8 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
   readonly #children = new Map<string, Node[]>();
   /** One request in flight for a node. */
   readonly #loading = new Map<string, Promise<Node[]>>();
+  /** First loads that nobody has asked for yet. */
+  readonly #early = new Map<string, Promise<Node[]>>();
   readonly #found = new Map<string, { node: FoundNode; users: UserNode[] }>();
 
   constructor(
@@ -53,7 +55,9 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
   async getChildren(node?: Node): Promise<Node[]> {
     if (!node) return this.#organizations();
     if (node.kind === "found") return this.#found.get(node.id)?.users ?? [];
-    const children = this.#children.get(node.id) ?? (await this.#load(node));
+    const early = this.#early.get(node.id);
+    this.#early.delete(node.id);
+    const children = this.#children.get(node.id) ?? (await (early ?? this.#load(node)));
     const found = node.kind === "organization" ? this.#found.get(foundId(node)) : undefined;
     return found ? [found.node, ...children] : children;
   }
@@ -68,6 +72,8 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
         this.#forget(gone.id);
         this.#found.delete(foundId(gone));
       }
+      // They open by themselves: their users are asked for while VS Code still draws them.
+      for (const root of roots) if (!this.#before.includes(root)) this.#early.set(root.id, this.#load(root));
       this.#roots = this.#before = roots;
       return roots;
     } catch (error) {
@@ -129,6 +135,7 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
     if (!node) {
       this.#children.clear();
       this.#loading.clear();
+      this.#early.clear();
       this.#reconcile();
       for (const { node: found } of this.#found.values()) this.#refreshFound(found);
       return;
@@ -231,7 +238,7 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
   }
 
   #forget(id: string): void {
-    for (const map of [this.#children, this.#loading])
+    for (const map of [this.#children, this.#loading, this.#early])
       for (const key of map.keys()) if (key === id || key.startsWith(`${id}/`)) map.delete(key);
   }
 
