@@ -65,6 +65,7 @@ describe("Signing in", () => {
   it("signs in with a pasted token, and asks at sign-out what becomes of it", async () => {
     await toTheWays();
     await workbench.quickInput.pick("Access Token");
+    await workbench.quickInput.shows("Sign In (3/3): access token");
     await workbench.quickInput.type("two words");
     await workbench.quickInput.refuses("A token has no spaces");
     const token = demo.issueUserToken();
@@ -87,7 +88,10 @@ describe("Signing in", () => {
   it("signs in as a client, which is no user, and stands in the Accounts menu", async () => {
     await toTheWays();
     await workbench.quickInput.pick("Client Credentials");
+    // Each box by its title: the one before is still there for a moment, and would take what is typed.
+    await workbench.quickInput.shows("Sign In (3/3): client id");
     await workbench.quickInput.enter(demo.clientId);
+    await workbench.quickInput.shows("Sign In (3/3): client secret");
     secrets.push(demo.clientSecret);
     await workbench.quickInput.enter(demo.clientSecret);
     await workbench.notification("acting as client");

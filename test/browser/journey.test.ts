@@ -174,6 +174,7 @@ describe("The main job", () => {
     await workbench.contextMenu(third, "Assign ACD Skills…");
     await workbench.quickInput.check(skill.name);
     await workbench.quickInput.accept();
+    await workbench.quickInput.shows("Proficiency for");
     await workbench.quickInput.pick("2");
     await workbench.quickInput.shows("review 3 users, 3 changes");
     await workbench.screenshot("the plan");
@@ -217,6 +218,7 @@ describe("The main job", () => {
     await workbench.contextMenu(first.name, "Assign ACD Skills…");
     await workbench.quickInput.check(free?.name ?? "");
     await workbench.quickInput.accept();
+    await workbench.quickInput.shows("Proficiency for");
     await workbench.quickInput.pick("1");
     const failed = await workbench.notification("0 of 1 change done, 1 failed.");
     assert.match(await failed.text(), /Refresh, look at what is there now, and try again\./);
@@ -267,6 +269,7 @@ describe("The main job", () => {
     await workbench.contextMenu(people[0]?.name ?? "", "Assign ACD Skills…");
     await workbench.quickInput.check(skill.name);
     await workbench.quickInput.accept();
+    await workbench.quickInput.shows("Proficiency for");
     await workbench.quickInput.pick("2");
     await workbench.quickInput.shows("review 3 users");
     await workbench.quickInput.accept();
