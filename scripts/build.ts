@@ -1,11 +1,11 @@
-// Bundles the extension (dist/) and the tests that run inside VS Code (out/test/host/).
+// Bundles the extension (dist/), its webviews (dist/webview/) and the tests that run inside VS Code (out/test/host/).
 //
 //   tsx scripts/build.ts            as it ships: minified
 //   tsx scripts/build.ts --dev      readable
 //   tsx scripts/build.ts --watch    readable, and again at every change
 //   … --host-tests                  the tests that run inside VS Code as well
 import { build, context, type BuildOptions, type Plugin } from "esbuild";
-import { mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -26,6 +26,14 @@ const BUNDLES = {
   roster: "src/roster.ts",
   "demo-worker": "src/demo/worker.ts",
 } as const;
+
+/** Each webview's script: its name in dist/webview/ and where it begins. */
+const WEBVIEWS = {
+  userEditor: "src/views/userEditor/webview/main.ts",
+} as const;
+
+/** What webviews load beside their script: VS Code's icons, as they are. Their notice of copyright is in the style sheet. */
+const WEBVIEW_ASSETS = ["codicon.css", "codicon.ttf"];
 
 /**
  * Keeps the entry small: what it loads with `import("./roster.js")` is the other bundle, required at first use. Anything
@@ -75,6 +83,40 @@ function extensionBuilds(
   }));
 }
 
+/** One script for each webview, whole: its page's policy lets in no second one. */
+function webviewBuild(choice: BuildChoice, outdir: string): BuildOptions & { metafile: true } {
+  return {
+    absWorkingDir: root,
+    entryPoints: WEBVIEWS,
+    outdir,
+    bundle: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2023",
+    tsconfig: "src/views/userEditor/webview/tsconfig.json",
+    minify: choice.dev !== true,
+    sourcemap: "linked",
+    logLevel: "warning",
+    metafile: true,
+  };
+}
+
+function copyWebviewAssets(outdir: string): void {
+  const codicons = path.join(root, "node_modules", "@vscode", "codicons", "dist");
+  mkdirSync(outdir, { recursive: true });
+  for (const name of WEBVIEW_ASSETS) copyFileSync(path.join(codicons, name), path.join(outdir, name));
+}
+
+/** Builds what webviews load into a folder: their scripts, and the icons. Returns esbuild's metafile as JSON. */
+export async function buildWebviews(
+  choice: BuildChoice = {},
+  outdir = path.join(dist, "webview"),
+): Promise<string> {
+  copyWebviewAssets(outdir);
+  const { metafile } = await build(webviewBuild(choice, outdir));
+  return JSON.stringify(metafile);
+}
+
 /** The size in bytes of each file that a build wrote, by its path from the checkout. */
 export type Sizes = Record<string, number>;
 
@@ -83,17 +125,24 @@ export async function buildExtension(choice: BuildChoice = {}): Promise<Sizes> {
   const meta = path.join(dist, "meta");
   mkdirSync(meta, { recursive: true });
   const sizes: Sizes = {};
-  await Promise.all(
-    extensionBuilds(choice).map(async ({ name, options }) => {
+  await Promise.all([
+    ...extensionBuilds(choice).map(async ({ name, options }) => {
       const { metafile } = await build(options);
       writeFileSync(path.join(meta, `${name}.json`), JSON.stringify(metafile));
       sizes[`dist/${name}.cjs`] = statSync(path.join(dist, `${name}.cjs`)).size;
     }),
-  );
+    buildWebviews(choice).then((metafile) => writeFileSync(path.join(meta, "webview.json"), metafile)),
+  ]);
+  const webview = path.join(dist, "webview");
+  for (const name of [...Object.keys(WEBVIEWS).map((name) => `${name}.js`), ...WEBVIEW_ASSETS])
+    sizes[`dist/webview/${name}`] = statSync(path.join(webview, name)).size;
   // Left from an earlier layout, a bundle would be packaged.
   for (const file of readdirSync(dist))
     if (/\.cjs(\.map)?$/.test(file) && !(file.replace(/\.cjs(\.map)?$/, "") in BUNDLES))
       rmSync(path.join(dist, file));
+  for (const file of readdirSync(webview))
+    if (!(file.replace(/\.js(\.map)?$/, "") in WEBVIEWS) && !WEBVIEW_ASSETS.includes(file))
+      rmSync(path.join(webview, file));
   return sizes;
 }
 
@@ -135,7 +184,10 @@ async function watch(): Promise<void> {
       });
     },
   };
-  for (const { options } of extensionBuilds({ dev: true })) {
+  const webview = path.join(dist, "webview");
+  copyWebviewAssets(webview);
+  const builds = extensionBuilds({ dev: true }).map(({ options }) => options);
+  for (const options of [...builds, webviewBuild({ dev: true }, webview)]) {
     const watched = await context({
       ...options,
       logLevel: "silent",

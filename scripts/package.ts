@@ -13,8 +13,11 @@ import { runMain, SetupError } from "./setup.mjs";
 /** A package larger than this has caught something that does not belong in it. */
 const MOST_BYTES = 2 * 1024 * 1024;
 
-/** What has to be in the package beside the bundles and media. */
-const REQUIRED = ["package.json", "readme.md", "changelog.md", "LICENSE.txt"];
+/** What has to be in the package whatever else the build has made. */
+const REQUIRED = [
+  ...["package.json", "readme.md", "changelog.md", "LICENSE.txt"],
+  ...["userEditor.js", "codicon.css", "codicon.ttf"].map((name) => `dist/webview/${name}`),
+];
 
 /** A packaged extension. */
 export interface Package {
@@ -62,8 +65,10 @@ function wanted(): Set<string> {
   const relative = (file: string): string => path.relative(root, file).split(path.sep).join("/");
   const names = new Set(REQUIRED);
   for (const file of filesUnder("dist", ".cjs")) names.add(relative(file));
+  for (const file of filesUnder("dist/webview", ""))
+    if (/\.(js|css|ttf)$/.test(file)) names.add(relative(file));
   for (const file of filesUnder("media", ""))
-    if (/\.(svg|png|css|ttf|woff2)$/.test(file)) names.add(relative(file));
+    if (/\.(svg|png|css|ttf|woff2|json)$/.test(file)) names.add(relative(file));
   for (const name of readdirSync(root)) if (/^package\.nls(\..+)?\.json$/.test(name)) names.add(name);
   return names;
 }

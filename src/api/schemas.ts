@@ -1,5 +1,5 @@
 /** Schemas shared by several operations. Limits and allowed values are the Platform API's own. */
-import { Kind, Type, TypeRegistry, type TProperties, type TUnsafe } from "@sinclair/typebox";
+import { Kind, Type, TypeRegistry, type Static, type TProperties, type TUnsafe } from "@sinclair/typebox";
 
 /** An id as the API gives it: usually a GUID, but nothing promises that. */
 export const Id = Type.String({ minLength: 1, maxLength: 256 });
@@ -41,3 +41,44 @@ export function paged<Properties extends TProperties>(max: number, properties: P
 export function parameters<Properties extends TProperties>(properties: Properties) {
   return Type.Object(properties, { additionalProperties: false });
 }
+
+/** Kinds of contacts, and which of a user's contacts of a kind one is. */
+export const contactMediaTypes = ["PHONE", "EMAIL", "SMS"] as const;
+export const contactTypes = [
+  "PRIMARY",
+  "WORK",
+  "WORK2",
+  "WORK3",
+  "WORK4",
+  "HOME",
+  "MOBILE",
+  "MAIN",
+  "OTHER",
+] as const;
+
+/**
+ * A phone number or e-mail address of a user. Whoever changes one sends all of them back as they came, so that kinds and
+ * properties which the server knows and this table does not are let through.
+ */
+export const Contact = Type.Object({
+  address: Type.Optional(Type.String()),
+  display: Type.Optional(Type.String()),
+  mediaType: Type.Optional(Type.String({ examples: contactMediaTypes })),
+  type: Type.Optional(Type.String({ examples: contactTypes })),
+  /** An internal extension. */
+  extension: Type.Optional(Type.String()),
+  countryCode: Type.Optional(Type.String()),
+  integration: Type.Optional(Type.String()),
+});
+export type Contact = Static<typeof Contact>;
+
+export const EmployerInfo = Type.Object(
+  {
+    officialName: Type.Optional(Type.String()),
+    employeeId: Type.Optional(Type.String()),
+    employeeType: Type.Optional(Type.String()),
+    dateHire: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+export type EmployerInfo = Static<typeof EmployerInfo>;

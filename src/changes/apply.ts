@@ -3,7 +3,10 @@ import type { CallOptions } from "../api/client.js";
 import { ApiError, CancelledError } from "../api/errors.js";
 import type { Organization } from "../organization/organization.js";
 import type { Journal, Outcome } from "./journal.js";
-import type { Change, Plan, PlannedCall } from "./plan.js";
+import { sameValue, slot, type Change } from "./change.js";
+import type { Plan } from "./plan.js";
+import { bySection } from "./sections/index.js";
+import type { PlannedCall } from "./sections/section.js";
 
 export interface FailedCall {
   readonly call: PlannedCall;
@@ -54,7 +57,7 @@ export async function applyPlan(
   const done: PlannedCall[] = [];
   const failed: FailedCall[] = [];
   const priority = plan.calls.length > A_FEW ? "bulk" : "interactive";
-  if (!resumed) await journal.begin(plan);
+  if (!resumed) await journal.begin(plan, organization.actor());
   let stopped = false;
   let next = 0;
   for (; next < plan.calls.length; next += 1) {
@@ -143,15 +146,22 @@ export async function outcomeByReading(
   why: string,
   options?: CallOptions,
 ): Promise<Outcome> {
-  const first = changes[0];
-  if (!first) return { outcome: "done" };
+  const user = changes[0]?.user;
+  if (!user) return { outcome: "done" };
   try {
-    const items = await organization.users.rated(first.kind, first.user.id, options);
-    const now = new Map(items.map((item) => [item.id, item.proficiency]));
-    const carriedOut = changes.filter((change) => (now.get(change.item.id) ?? null) === change.after);
-    if (carriedOut.length === changes.length) return { outcome: "done", confirmedByReading: true };
-    if (carriedOut.length === 0) return { outcome: "failed", error: why, confirmedByReading: true };
-    return { outcome: "unknown", error: why };
+    let carriedOut = 0;
+    let pending = false;
+    for (const [section, own] of bySection(changes)) {
+      const { items } = await section.read(organization, user.id, options);
+      const now = new Map(items.map(({ kind, id, value }) => [slot({ kind, item: { id } }), value]));
+      const done = own.filter((change) => sameValue(now.get(slot(change)) ?? null, change.after));
+      carriedOut += done.length;
+      pending ||= section.eventual === true && done.length < own.length;
+    }
+    if (carriedOut === changes.length) return { outcome: "done", confirmedByReading: true };
+    // What the server does later may still come: that it is not there yet proves nothing.
+    if (carriedOut > 0 || pending) return { outcome: "unknown", error: why };
+    return { outcome: "failed", error: why, confirmedByReading: true };
   } catch {
     return { outcome: "unknown", error: why };
   }

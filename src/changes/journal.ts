@@ -6,7 +6,9 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Named } from "../organization/model.js";
-import type { Change, Plan, PlannedCall } from "./plan.js";
+import { isChange, type Change } from "./change.js";
+import type { Plan } from "./plan.js";
+import type { PlannedCall } from "./sections/section.js";
 
 export type Outcome =
   | { readonly outcome: "done"; readonly confirmedByReading?: boolean }
@@ -21,6 +23,8 @@ interface PlanLine {
   readonly title: string;
   readonly organization: Named;
   readonly undoes?: string | undefined;
+  /** Who was signed in. */
+  readonly by?: string | undefined;
   /** The process that applies it: while it lives, its open lines are not ours to settle. */
   readonly process: number;
   /** Tells this process from an earlier one that had the same number (in a container, the first ones recur). */
@@ -68,6 +72,8 @@ export interface JournalledPlan {
   readonly process: number | undefined;
   readonly undoes: string | undefined;
   readonly undone: boolean;
+  /** Who was signed in; undefined where the line does not say. */
+  readonly by: string | undefined;
   readonly calls: readonly JournalledCall[];
 }
 
@@ -80,18 +86,6 @@ const OUTCOMES: readonly Outcome["outcome"][] = ["done", "failed", "unknown"];
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
-}
-
-function isChange(value: unknown): value is Change {
-  const rating = (part: unknown) => part === null || typeof part === "number";
-  return (
-    isRecord(value) &&
-    (value["kind"] === "acdSkill" || value["kind"] === "language") &&
-    isNamed(value["user"]) &&
-    isNamed(value["item"]) &&
-    rating(value["before"]) &&
-    rating(value["after"])
-  );
 }
 
 function isNamed(value: unknown): value is Named {
@@ -148,8 +142,8 @@ export class Journal {
     this.#folder = folder;
   }
 
-  /** Notes that a plan begins. @throws {Error} when the disk does not take it: then nothing may be sent. */
-  async begin(plan: Plan): Promise<void> {
+  /** Notes that a plan begins. @param by who is signed in. @throws {Error} when the disk does not take it: then nothing may be sent. */
+  async begin(plan: Plan, by?: string): Promise<void> {
     await this.#inTurn(() => this.#rotate(plan.organization.id));
     await this.#append(plan.organization.id, {
       type: "plan",
@@ -158,6 +152,7 @@ export class Journal {
       title: plan.title,
       organization: plan.organization,
       undoes: plan.undoes,
+      by,
       process: process.pid,
       instance: INSTANCE,
     });
@@ -223,6 +218,7 @@ export class Journal {
               process: line.process === process.pid && line.instance !== INSTANCE ? undefined : line.process,
               undoes: line.undoes,
               undone: undone.has(line.plan),
+              by: typeof line.by === "string" ? line.by : undefined,
               calls: byPlan.get(line.plan) ?? [],
             },
           ]

@@ -2,33 +2,10 @@
  * A plan: the calls that make a change, worked out before any is sent. Deltas only: nothing in it replaces a list.
  */
 import { randomUUID } from "node:crypto";
-import {
-  BULK_LIMIT,
-  deleteUserRoutinglanguage,
-  deleteUserRoutingskill,
-  patchUserRoutinglanguagesBulk,
-  patchUserRoutingskillsBulk,
-} from "../api/operations/index.js";
-import type { AnyInput, InputOf, Operation } from "../api/operation.js";
 import type { Named, RatedItem, RatedKind } from "../organization/model.js";
-
-/** One thing that becomes different for one user. `null` is "not assigned". */
-export interface Change {
-  readonly kind: RatedKind;
-  readonly user: Named;
-  readonly item: Named;
-  /** Proficiency, 0 to 5. */
-  readonly before: number | null;
-  readonly after: number | null;
-}
-
-export interface PlannedCall {
-  readonly operation: Operation;
-  readonly input: AnyInput;
-  readonly user: Named;
-  /** What the call changes; all of it belongs to `user`. */
-  readonly changes: readonly Change[];
-}
+import type { Change } from "./change.js";
+import { callsFor } from "./sections/index.js";
+import type { PlannedCall } from "./sections/section.js";
 
 /** Something asked for that needs no call, with the reason. */
 export interface LeftOut {
@@ -57,58 +34,6 @@ export interface Wish {
 export interface Base {
   readonly user: Named;
   readonly items: readonly RatedItem[];
-}
-
-/** A call of an operation whose input the compiler has checked. */
-function planned<O extends Operation>(
-  operation: O,
-  input: InputOf<O>,
-  user: Named,
-  changes: readonly Change[],
-): PlannedCall {
-  return { operation, input, user, changes };
-}
-
-interface RatedCalls {
-  set(user: Named, changes: readonly (Change & { after: number })[]): PlannedCall;
-  remove(user: Named, change: Change): PlannedCall;
-}
-
-const posts = (changes: readonly (Change & { after: number })[]) =>
-  changes.map(({ item, after }) => ({ id: item.id, proficiency: after }));
-
-const calls: Record<RatedKind, RatedCalls> = {
-  acdSkill: {
-    set: (user, changes) =>
-      planned(patchUserRoutingskillsBulk, { path: { userId: user.id }, body: posts(changes) }, user, changes),
-    remove: (user, change) =>
-      planned(deleteUserRoutingskill, { path: { userId: user.id, skillId: change.item.id } }, user, [change]),
-  },
-  language: {
-    set: (user, changes) =>
-      planned(
-        patchUserRoutinglanguagesBulk,
-        { path: { userId: user.id }, body: posts(changes) },
-        user,
-        changes,
-      ),
-    remove: (user, change) =>
-      planned(deleteUserRoutinglanguage, { path: { userId: user.id, languageId: change.item.id } }, user, [
-        change,
-      ]),
-  },
-};
-
-/** The calls for one user's changes of one kind: additions in bulks of 50 first, then one removal each. */
-export function callsFor(kind: RatedKind, user: Named, changes: readonly Change[]): PlannedCall[] {
-  const sets = changes.flatMap((change) =>
-    change.after === null ? [] : [{ ...change, after: change.after }],
-  );
-  const bulks: PlannedCall[] = [];
-  for (let at = 0; at < sets.length; at += BULK_LIMIT)
-    bulks.push(calls[kind].set(user, sets.slice(at, at + BULK_LIMIT)));
-  const removals = changes.filter((change) => change.after === null);
-  return [...bulks, ...removals.map((change) => calls[kind].remove(user, change))];
 }
 
 /** What differs between what a user has and what is wished, and what does not need to change. */
@@ -142,7 +67,7 @@ export function planRated(
     id: randomUUID(),
     organization: { id: organization.id, name: organization.name },
     title,
-    calls: each.flatMap(({ user, changes }) => callsFor(kind, user, changes)),
+    calls: each.flatMap(({ user, changes }) => callsFor(user, changes, new Map())),
     leftOut: each.flatMap(({ leftOut }) => leftOut),
   };
 }
@@ -155,10 +80,4 @@ export function onlyUsers(plan: Plan, userIds: ReadonlySet<string>): Plan {
 /** The users whom a plan changes, each once, in the plan's order. */
 export function usersOf(plan: Plan): Named[] {
   return [...new Map(plan.calls.map((call) => [call.user.id, call.user])).values()];
-}
-
-/** A change in a few words: "Billing 3 → 4", "Billing 4 (new)", "Billing removed". */
-export function describeChange({ item, before, after }: Change): string {
-  if (after === null) return `${item.name} removed`;
-  return before === null ? `${item.name} ${after} (new)` : `${item.name} ${before} → ${after}`;
 }

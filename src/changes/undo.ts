@@ -3,10 +3,12 @@ import { randomUUID } from "node:crypto";
 import type { CallOptions } from "../api/client.js";
 import { ApiError } from "../api/errors.js";
 import type { Organization } from "../organization/organization.js";
-import type { RatedKind } from "../organization/model.js";
+import type { Named } from "../organization/model.js";
 import { outcomeByReading } from "./apply.js";
 import type { Journal, JournalledCall, JournalledPlan, Outcome } from "./journal.js";
-import { callsFor, type Change, type LeftOut, type Plan } from "./plan.js";
+import { sameValue, slot, type Change } from "./change.js";
+import type { LeftOut, Plan } from "./plan.js";
+import { bySection, callsFor } from "./sections/index.js";
 
 /** Whether a call changed something, or may have: also one whose outcome nobody could write down. */
 const mayHaveChanged = (call: JournalledCall) => call.outcome?.outcome !== "failed";
@@ -27,36 +29,37 @@ export async function planUndo(
   organization: Organization,
   options?: CallOptions & { onProgress?: (read: number, total: number) => void },
 ): Promise<Plan> {
-  const groups = new Map<string, { kind: RatedKind; changes: Change[] }>();
-  for (const change of plan.calls.filter(mayHaveChanged).flatMap((call) => call.changes)) {
-    const key = `${change.kind} ${change.user.id}`;
-    const group = groups.get(key) ?? { kind: change.kind, changes: [] };
-    group.changes.push(change);
-    groups.set(key, group);
+  const users = new Map<string, { user: Named; changes: Change[] }>();
+  for (const change of mergedChanges(plan.calls.filter(mayHaveChanged).flatMap((call) => call.changes))) {
+    const own = users.get(change.user.id) ?? { user: change.user, changes: [] };
+    own.changes.push(change);
+    users.set(change.user.id, own);
   }
   const calls: Plan["calls"][number][] = [];
   const leftOut: LeftOut[] = [];
   let read = 0;
-  for (const { kind, changes } of groups.values()) {
-    const user = changes[0]?.user;
-    if (!user) continue;
-    const items = await readable(organization.users.rated(kind, user.id, options));
-    if (!items) {
-      leftOut.push({ user, why: "is not there any more, or you may not see it, and is left alone" });
-      options?.onProgress?.((read += 1), groups.size);
-      continue;
+  for (const { user, changes } of users.values()) {
+    for (const [section, own] of bySection(changes)) {
+      const reading = await readable(section.read(organization, user.id, options));
+      if (!reading) {
+        leftOut.push({ user, why: "is not there any more, or you may not see it, and is left alone" });
+        continue;
+      }
+      const now = new Map(reading.items.map(({ kind, id, value }) => [slot({ kind, item: { id } }), value]));
+      const inverse: Change[] = [];
+      for (const change of own) {
+        const { item, before, after } = change;
+        const current = now.get(slot(change)) ?? null;
+        const impossible = section.cannotUndo?.(change);
+        if (sameValue(current, before)) leftOut.push({ user, why: `${item.name} is as it was already` });
+        else if (impossible) leftOut.push({ user, why: impossible });
+        else if (!sameValue(current, after))
+          leftOut.push({ user, why: `${item.name} was changed again since, and is left alone` });
+        else inverse.push({ ...change, before: current, after: before });
+      }
+      calls.push(...callsFor(user, inverse, new Map([[section, reading]])));
     }
-    const now = new Map(items.map((item) => [item.id, item.proficiency]));
-    const inverse: Change[] = [];
-    for (const { item, before, after } of changes) {
-      const current = now.get(item.id) ?? null;
-      if (current === before) leftOut.push({ user, why: `${item.name} is as it was already` });
-      else if (current !== after)
-        leftOut.push({ user, why: `${item.name} was changed again since, and is left alone` });
-      else inverse.push({ kind, user, item, before: current, after: before });
-    }
-    calls.push(...callsFor(kind, user, inverse));
-    options?.onProgress?.((read += 1), groups.size);
+    options?.onProgress?.((read += 1), users.size);
   }
   return {
     id: randomUUID(),
@@ -66,6 +69,17 @@ export async function planUndo(
     leftOut,
     undoes: plan.id,
   };
+}
+
+/** Of several changes of one thing (a retry, a later call of the same plan) one: from the first state to the last. */
+function mergedChanges(changes: readonly Change[]): Change[] {
+  const merged = new Map<string, Change>();
+  for (const change of changes) {
+    const key = `${change.user.id} ${slot(change)}`;
+    const first = merged.get(key);
+    merged.set(key, first ? { ...change, before: first.before } : change);
+  }
+  return [...merged.values()];
 }
 
 /** What is read, or undefined where this one user cannot be read: that says nothing of the others. */

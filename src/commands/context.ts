@@ -1,5 +1,6 @@
 /** What commands work with, and how they find out what they were called for. */
 import type * as vscode from "vscode";
+import type { Uri } from "vscode";
 import type { SessionStore } from "../auth/sessionStore.js";
 import type { SignInContext } from "../auth/signIn.js";
 import { placeName } from "../api/regions.js";
@@ -8,11 +9,13 @@ import type { Named, User } from "../organization/model.js";
 import { explain, type Actions } from "../views/actions.js";
 import type { Connection, Connections } from "../views/connections.js";
 import type { Journal } from "../changes/journal.js";
+import type { History } from "../views/history/provider.js";
 import type { Log } from "../views/log.js";
 import type { PlanRunner } from "../views/plans.js";
 import { fixed, withoutIcons, type Found, type Prompts } from "../views/prompts.js";
 import { organizationNodeOf, userNodeOf, type Node, type RatedNode } from "../views/tree/nodes.js";
 import type { UsersTree } from "../views/tree/provider.js";
+import type { UserDocuments } from "../views/userEditor/documents.js";
 import { CancelledError } from "../api/errors.js";
 
 export interface CommandContext {
@@ -24,6 +27,8 @@ export interface CommandContext {
   readonly journal: Journal;
   readonly plans: PlanRunner;
   readonly tree: UsersTree;
+  readonly documents: UserDocuments;
+  readonly history: History;
   readonly view: vscode.TreeView<Node>;
   readonly signIn: Omit<SignInContext, "signal">;
   /** The address of this window's demo organization, started when it does not run yet. @throws {Error} */
@@ -34,8 +39,15 @@ export interface CommandContext {
   readonly signedIn: (signingIn: Promise<Session>) => Promise<Session>;
 }
 
-/** A command's work. `nodes` is what it was called on: nothing from the palette, one or more rows from the tree. */
-export type CommandHandler = (context: CommandContext, nodes: readonly Node[]) => Promise<void>;
+/**
+ * A command's work. `nodes` is what it was called on: nothing from the palette, one or more rows from the tree; `uri` is
+ * the document, where it was called on one.
+ */
+export type CommandHandler = (
+  context: CommandContext,
+  nodes: readonly Node[],
+  uri?: Uri,
+) => Promise<void>;
 
 export interface Command {
   /** Completes "Could not …". */

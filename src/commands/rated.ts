@@ -1,12 +1,12 @@
 /** Assign, re-rate and remove ACD skills and languages: one set of flows for both. */
-import type { CallOptions } from "../api/client.js";
-import { ApiError } from "../api/errors.js";
 import { planRated, type Base, type LeftOut, type Plan, type Wish } from "../changes/plan.js";
 import { byName, type Named, type RatedItem, type RatedKind } from "../organization/model.js";
 import type { Organization } from "../organization/organization.js";
-import { explain, withProgress } from "../views/actions.js";
+import { explain } from "../views/actions.js";
 import { fixed, type Choice } from "../views/prompts.js";
 import type { Node } from "../views/tree/nodes.js";
+import { naming } from "../views/words.js";
+import { BasesReader } from "./bases.js";
 import { pickUsers, ratedNodes, type Command, type CommandContext, type Target } from "./context.js";
 
 const words: Record<RatedKind, { many: string; title: string }> = {
@@ -14,96 +14,15 @@ const words: Record<RatedKind, { many: string; title: string }> = {
   language: { many: "languages", title: "Languages" },
 };
 
-/** How many users' skills are read at once. */
-const READERS = 4;
-
-/** "Ada Lovelace", "Ada Lovelace and Alan Turing", "12 users". */
-function naming(named: readonly Named[], many: string): string {
-  const names = named.map(({ name }) => name);
-  if (names.length > 2) return `${names.length} ${many}`;
-  return names.join(" and ");
-}
-
-/** What was read of users, and who could not be read. */
-interface Bases {
-  readonly read: readonly Base[];
-  readonly unreadable: readonly LeftOut[];
-}
-
-/** What each user has now, from their own endpoints. One who is gone does not hold up the others. */
-async function readBases(
-  organization: Organization,
-  kind: RatedKind,
-  users: readonly Named[],
-  options: CallOptions,
-  onRead: (read: number) => void,
-): Promise<Bases> {
-  const bases = new Map<string, Base>();
-  const unreadable: LeftOut[] = [];
-  const queue = [...users];
-  const worker = async () => {
-    for (let user = queue.shift(); user; user = queue.shift()) {
-      try {
-        bases.set(user.id, { user, items: await organization.users.rated(kind, user.id, options) });
-      } catch (error) {
-        if (!(error instanceof ApiError && (error.kind === "notFound" || error.kind === "forbidden")))
-          throw error;
-        unreadable.push({ user, why: "is not there any more, or you may not see it" });
-      }
-      onRead(bases.size + unreadable.length);
-    }
-  };
-  await Promise.all(Array.from({ length: READERS }, worker));
-  return { read: users.flatMap((user) => bases.get(user.id) ?? []), unreadable };
-}
-
-/** Begins to read at once, while the person still chooses; the outcome is awaited with progress. */
-class BasesReader {
-  readonly #abort = new AbortController();
-  readonly #total: number;
-  #read = 0;
-  #onRead: () => void = () => undefined;
-  #onWait: (ms: number) => void = () => undefined;
-  readonly result: Promise<Bases>;
-
-  constructor(organization: Organization, kind: RatedKind, users: readonly Named[]) {
-    this.#total = users.length;
-    const options: CallOptions = {
-      signal: this.#abort.signal,
-      priority: users.length > READERS ? "bulk" : "interactive",
-      onWait: (ms) => {
-        this.#onWait(ms);
-      },
-    };
-    this.result = readBases(organization, kind, users, options, (read) => {
-      this.#read = read;
-      this.#onRead();
-    });
-    // Whoever awaits it gets the failure; until then it must not count as unhandled. The other readers may stop.
-    this.result.catch(() => {
-      this.#abort.abort();
-    });
-  }
-
-  /** The bases, with progress where they are still being read. @throws {ApiError} @throws {CancelledError} */
-  async wait(kind: RatedKind): Promise<Bases> {
-    if (this.#read === this.#total) return this.result;
-    return withProgress(`Roster: reading ${words[kind].many}`, ({ signal, report, onWait }) => {
-      this.#onWait = onWait;
-      this.#onRead = () => {
-        report(`${this.#read} of ${this.#total} users`, this.#read / this.#total);
-      };
-      signal.addEventListener("abort", () => {
-        this.#abort.abort();
-      });
-      return this.result;
-    });
-  }
-
-  cancel(): void {
-    this.#abort.abort();
-  }
-}
+const readerOf = (organization: Organization, kind: RatedKind, users: readonly Named[]): BasesReader<Base> =>
+  new BasesReader({
+    what: words[kind].many,
+    users,
+    read: async (user, options) => ({
+      user,
+      items: await organization.users.rated(kind, user.id, options),
+    }),
+  });
 
 /** "assigned · 4", "3 of 5 have it". */
 function mark(item: Named, bases: readonly Base[]): string | undefined {
@@ -197,7 +116,7 @@ function assign(kind: RatedKind): Command["run"] {
   return async (context, nodes) => {
     const target = await pickUsers(context, nodes, `Assign ${title}`);
     const { organization } = target.connection;
-    const reader = new BasesReader(organization, kind, target.users);
+    const reader = readerOf(organization, kind, target.users);
     try {
       const items = await context.prompts.pickMany<Named>({
         title: `Assign ${title}: ${naming(target.users, "users")}`,
@@ -228,7 +147,7 @@ function assign(kind: RatedKind): Command["run"] {
         failed: explain,
       });
       const proficiency = await pickProficiency(context, items, kind);
-      const { read, unreadable } = await reader.wait(kind);
+      const { read, unreadable } = await reader.wait();
       const what = `${naming(items, many)} ${proficiency}`;
       const wishes = items.map((item) => ({ item, proficiency }));
       const plan = planRated(
@@ -255,9 +174,9 @@ async function pickHeld(context: CommandContext, kind: RatedKind, nodes: readonl
   // A row of a person among them means all that person has: then there is something to choose.
   const onlyRows = rows.length > 0 && rows.length === nodes.length;
   const target = await pickUsers(context, nodes, `${verb} ${words[kind].title}`);
-  const reader = new BasesReader(target.connection.organization, kind, target.users);
+  const reader = readerOf(target.connection.organization, kind, target.users);
   try {
-    const { read, unreadable } = await reader.wait(kind);
+    const { read, unreadable } = await reader.wait();
     if (!onlyRows) {
       const items = await pickAssigned(context, kind, verb, target, read);
       return { target, bases: read, unreadable, items, asked: () => true };

@@ -1,11 +1,12 @@
 /**
- * `npm run demo-org -- --port P --users N --seed S [--now ISO] [--no-rate-limit]`: the demo organization outside
- * VS Code. One line of JSON on standard output says how to reach it.
+ * `npm run demo-org -- --port P --users N --seed S …`: the demo organization outside VS Code. One line of JSON on
+ * standard output says how to reach it.
  */
 import { parseArgs } from "node:util";
 import { startDemoOrganization, type DemoOptions } from "./server.js";
 
-const USAGE = "usage: npm run demo-org -- [--port P] [--users N] [--seed S] [--now ISO] [--no-rate-limit]";
+const USAGE = `usage: npm run demo-org -- [--port P] [--users N] [--skills N] [--seed S] [--now ISO] [--awkward]
+                           [--station-delay MS] [--no-rate-limit]`;
 
 /** What is wrong with what was typed. */
 class UsageError extends Error {}
@@ -29,6 +30,9 @@ function readArguments(): DemoOptions {
       options: {
         port: { type: "string" },
         users: { type: "string" },
+        skills: { type: "string" },
+        "station-delay": { type: "string" },
+        awkward: { type: "boolean" },
         seed: { type: "string" },
         now: { type: "string" },
         "no-rate-limit": { type: "boolean" },
@@ -37,6 +41,11 @@ function readArguments(): DemoOptions {
     return {
       ...(values.port === undefined ? {} : { port: whole("port", values.port) }),
       ...(values.users === undefined ? {} : { users: whole("users", values.users) }),
+      ...(values.skills === undefined ? {} : { skills: whole("skills", values.skills) }),
+      ...(values["station-delay"] === undefined
+        ? {}
+        : { stationDelay: whole("station-delay", values["station-delay"]) }),
+      ...(values.awkward ? { awkward: true } : {}),
       ...(values.seed === undefined ? {} : { seed: values.seed }),
       ...(values.now === undefined ? {} : { now: moment(values.now) }),
       ...(values["no-rate-limit"] ? { rateLimit: false } : {}),

@@ -37,6 +37,7 @@ import { Problem } from "./problem.js";
 import { Router, type Match } from "./router.js";
 
 const DAY = 24 * 60 * 60;
+const STANDARD_STATION_DELAY = 1_500;
 const LARGEST_LOGGED_BODY = 16 * 1024;
 
 /** A request whose operation and caller are known. */
@@ -88,8 +89,8 @@ export class Demo {
   }
 
   #generate(): Organization {
-    const { users = STANDARD_USERS, seed = STANDARD_SEED } = this.#options;
-    return generate({ users, seed, now: this.#made });
+    const { users = STANDARD_USERS, seed = STANDARD_SEED, skills = 0, awkward = false } = this.#options;
+    return generate({ users, seed, now: this.#made, skills, awkward });
   }
 
   issueUserToken(): string {
@@ -239,12 +240,16 @@ export class Demo {
       entry.body = bytes.length > LARGEST_LOGGED_BODY ? `${bytes.length} bytes` : (body ?? null);
     }
     this.#permit(operation, caller);
+    const { organization } = this;
+    const now = this.now();
+    organization.carryOutDue(now);
     const result = service.run(
       { path, query, body },
       {
-        organization: this.organization,
+        organization,
         caller,
-        now: this.now(),
+        now,
+        stationDelay: this.#options.stationDelay ?? STANDARD_STATION_DELAY,
         expandOmits: this.#options.expandOmits ?? true,
         revokeToken: () => this.#tokens.revoke(caller.token),
       },

@@ -8,7 +8,9 @@ import {
   LANGUAGES,
   MAIL_DOMAIN,
   ORGANIZATION_NAME,
+  OWN_PRESENCES,
   PRESENCES,
+  PRESENCE_LABELS,
   QUEUES,
   ROLES,
   SKILLS,
@@ -18,6 +20,7 @@ import {
   type SystemPresence,
 } from "./data/catalogue.js";
 import { CULTURES, NOTABLE_PEOPLE, type NotablePerson } from "./data/names.js";
+import { MOST_SKILLS_OF_ONE, awkwardQueues, awkwardSkills, makeAwkward, moreSkills } from "./extras.js";
 import {
   Organization,
   sortKey,
@@ -31,11 +34,13 @@ import {
   type Station,
   type User,
 } from "./organization.js";
+import { Profiles } from "./profiles.js";
 import { Random } from "./random.js";
 
 export const STANDARD_USERS = 250;
 export const MOST_USERS = 50_000;
 export const STANDARD_SEED = "northwind";
+export const MOST_SKILLS = 5_000;
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -45,6 +50,10 @@ export interface Size {
   readonly users: number;
   /** The moment at which the organization is made, in milliseconds. */
   readonly now: number;
+  /** At least so many ACD skills; those of the catalogue unless said. */
+  readonly skills?: number;
+  /** Whether there are names that are hard on software among queues, skills, titles and departments. */
+  readonly awkward?: boolean;
 }
 
 /** The item of that name; the catalogue is ours, so a name that is not there is a mistake in it. */
@@ -67,6 +76,8 @@ function weighted<Item>(random: Random, items: readonly (readonly [Item, number]
 interface Furniture {
   readonly divisions: readonly Division[];
   readonly skills: readonly Competence[];
+  /** Skills that only those have who have them all. */
+  readonly rareSkills: readonly Competence[];
   readonly languages: readonly Competence[];
   readonly roles: readonly Role[];
   readonly groups: readonly Group[];
@@ -75,7 +86,8 @@ interface Furniture {
   readonly presenceDefinitions: readonly PresenceDefinition[];
 }
 
-function furnish({ seed, now }: Size): Furniture {
+function furnish(size: Size): Furniture {
+  const { seed, now } = size;
   const random = new Random(seed, "furniture");
   const past = (days: number): number => now - random.whole(1, days) * DAY;
 
@@ -120,8 +132,26 @@ function furnish({ seed, now }: Size): Furniture {
       type: webrtc ? "inin_webrtc_softphone" : "inin_phone",
     };
   });
-  const presenceDefinitions = PRESENCES.map(([systemPresence]) => ({ id: random.guid(), systemPresence }));
-  return { divisions, skills, languages, roles, groups, queues, stations, presenceDefinitions };
+  const presenceDefinitions: PresenceDefinition[] = [
+    ...PRESENCES.map(([systemPresence]): PresenceDefinition => ({
+      id: random.guid(),
+      systemPresence,
+      primary: true,
+      deactivated: false,
+      labels: { en_US: systemPresence, ...PRESENCE_LABELS[systemPresence] },
+      modified: now - 1000 * DAY,
+    })),
+    ...OWN_PRESENCES.map(({ systemPresence, labels, deactivated = false }): PresenceDefinition => ({
+      id: random.guid(),
+      systemPresence,
+      primary: false,
+      deactivated,
+      labels,
+      modified: past(300),
+    })),
+  ];
+  const rareSkills = moreSkills(size, size.skills ?? 0);
+  return { divisions, skills, rareSkills, languages, roles, groups, queues, stations, presenceDefinitions };
 }
 
 const INITIALS = "A B C D E F G H J K L M N P R S T V W".split(" ");
@@ -177,6 +207,7 @@ class Staff {
   readonly #size: Size;
   readonly #furniture: Furniture;
   readonly #register: Register;
+  readonly #profiles: Profiles;
   readonly #freeStations: Station[];
   readonly #defaultStations: Station[];
   readonly users: User[] = [];
@@ -188,6 +219,7 @@ class Staff {
     this.#size = size;
     this.#furniture = furniture;
     this.#register = new Register(size.seed);
+    this.#profiles = new Profiles(size);
     const shuffled = new Random(size.seed, "stations").sample(furniture.stations, STATION_COUNT);
     this.#freeStations = shuffled.slice(0, 140);
     this.#defaultStations = shuffled.slice(60);
@@ -230,7 +262,7 @@ class Staff {
             ? "Team Lead"
             : random.pick(department.titles),
       department: department.name,
-      phone: `+1555${String(1000000 + index)}`,
+      ...this.#profiles.profile(person.name, person.mailbox, index),
       state,
       version: random.whole(1, 40),
       divisionId: division.id,
@@ -287,12 +319,12 @@ class Staff {
     if (trait === "administrator") presence = "Available";
     if (trait === "allSkills") presence = "On Queue";
     const minutes = presence === "Offline" ? random.whole(30, 3 * 1440) : random.whole(1, 150);
-    return { definition: this.#definition(presence), since: this.#size.now - minutes * MINUTE };
+    return { definition: this.#definition(presence), since: this.#size.now - minutes * MINUTE, message: "" };
   }
 
   #teach(user: User, department: DepartmentSeed, trait: NotablePerson["trait"]): void {
     const random = this.#random;
-    const { skills, languages } = this.#furniture;
+    const { skills, rareSkills, languages } = this.#furniture;
     const proficiency = (): number => (random.chance(0.1) ? random.whole(1, 9) / 2 : random.whole(1, 5));
     if (trait === "nothing") return;
     const count =
@@ -303,6 +335,10 @@ class Staff {
           : random.whole(0, 2);
     for (const skill of random.sample(skills, count))
       user.skills.set(skill.id, random.chance(0.03) ? 0 : proficiency());
+    if (trait === "allSkills") {
+      const rare = rareSkills.slice(0, Math.max(0, MOST_SKILLS_OF_ONE - skills.length));
+      for (const [index, { id }] of rare.entries()) user.skills.set(id, (index % 5) + 1);
+    }
     const spoken =
       trait === "allSkills" ? languages.length : random.whole(department.takesInteractions ? 1 : 0, 3);
     for (const language of random.sample(languages, spoken)) user.languages.set(language.id, proficiency());
@@ -371,8 +407,13 @@ export function generate(size: Size): Organization {
   const [administrator] = staff.users;
   if (administrator === undefined) throw new RangeError("an organization has at least one user");
   const groups = furniture.groups.map((group) => ({ ...group, ownerIds: [administrator.id] }));
+  const oddSkills = size.awkward ? awkwardSkills(size) : [];
+  const oddQueues = size.awkward ? awkwardQueues(size, administrator.divisionId) : [];
+  if (size.awkward) makeAwkward(staff.users, oddSkills, oddQueues);
   return new Organization({
     ...furniture,
+    skills: [...furniture.skills, ...furniture.rareSkills, ...oddSkills],
+    queues: [...furniture.queues, ...oddQueues],
     id,
     name: ORGANIZATION_NAME,
     now: size.now,

@@ -2,7 +2,7 @@
 import { Type, type Static } from "@sinclair/typebox";
 import { Errors } from "@sinclair/typebox/errors";
 import { Check } from "@sinclair/typebox/value";
-import { MOST_USERS } from "./generate.js";
+import { MOST_SKILLS, MOST_USERS } from "./generate.js";
 
 const DAY = 24 * 60 * 60;
 
@@ -30,6 +30,12 @@ export const DemoOptions = Type.Object(
     tokenLifetime: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 * DAY })),
     /** Whether lists leave out sections of a few users although asked to expand them, as the real API may. */
     expandOmits: Type.Optional(Type.Boolean()),
+    /** At least so many ACD skills; 40 unless said. */
+    skills: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_SKILLS })),
+    /** Whether some names are markup, written from right to left, or very long. */
+    awkward: Type.Optional(Type.Boolean()),
+    /** Milliseconds after which a change of a station that was accepted (202) happens; 1500 unless said. */
+    stationDelay: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000 })),
   },
   { additionalProperties: false },
 );

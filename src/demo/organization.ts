@@ -1,4 +1,6 @@
 /** The state of a demo organization: what it consists of, and the questions that several operations ask of it. */
+import type { UpdateUser } from "../api/operations/users.js";
+import type { Contact, EmployerInfo } from "../api/schemas.js";
 import type { Policy, RoutingState, SystemPresence } from "./data/catalogue.js";
 
 export interface Division {
@@ -54,9 +56,16 @@ export interface Station {
   readonly type: string;
 }
 
+/** A presence that people can be in: the system's own, or one that the organization has added under one of those. */
 export interface PresenceDefinition {
   readonly id: string;
   readonly systemPresence: SystemPresence;
+  /** Whether it is the system's own. */
+  readonly primary: boolean;
+  readonly deactivated: boolean;
+  /** What it is called, by language. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly modified: number;
 }
 
 export interface User {
@@ -65,12 +74,21 @@ export interface User {
   email: string;
   title: string;
   department: string;
-  phone: string;
+  preferredName: string;
+  /** Every way to reach the user but the e-mail address above. */
+  addresses: Contact[];
+  /** The number among them that counts as the user's first; where there is none, the first one is. */
+  primaryNumber: string | undefined;
+  certifications: string[];
+  employer: EmployerInfo;
+  acdAutoAnswer: boolean;
+  locations: NonNullable<UpdateUser["locations"]>;
+  biography: NonNullable<UpdateUser["biography"]>;
   state: "active" | "inactive" | "deleted";
   version: number;
   divisionId: string;
   managerId: string | undefined;
-  presence: { definition: PresenceDefinition; since: number };
+  presence: { definition: PresenceDefinition; since: number; message: string };
   routing: { status: RoutingState; since: number };
   /** Proficiency by the id of the skill. */
   readonly skills: Map<string, number>;
@@ -100,6 +118,15 @@ export interface Membership {
   readonly direct: boolean;
 }
 
+/** A change of a user's station that was promised, and has not happened yet. */
+interface StationChange {
+  readonly due: number;
+  readonly user: User;
+  readonly which: "associated" | "default";
+  /** Undefined: none. */
+  readonly stationId: string | undefined;
+}
+
 export type StateFilter = User["state"] | "any";
 
 export interface Parts {
@@ -123,6 +150,13 @@ export interface Parts {
 const byId = <Item extends { readonly id: string }>(items: readonly Item[]): Map<string, Item> =>
   new Map(items.map((item) => [item.id, item]));
 
+function count(counts: QueueCounts, membership: Membership | undefined, by: number): void {
+  if (membership === undefined) return;
+  counts.members += by;
+  if (membership.direct) counts.direct += by;
+  if (membership.joined) counts.joined += by;
+}
+
 const NOT_ASCII = /[^\p{ASCII}]/u;
 
 /** What lists are sorted by: names without case and accents, the same on every machine. */
@@ -142,6 +176,12 @@ export function byName<Item extends { readonly name: string; readonly id: string
     .map(({ item }) => item);
 }
 
+interface QueueCounts {
+  members: number;
+  direct: number;
+  joined: number;
+}
+
 export class Organization {
   readonly id: string;
   readonly name: string;
@@ -158,9 +198,10 @@ export class Organization {
   readonly users: ReadonlyMap<string, User>;
 
   readonly #sortedUsers = new Map<StateFilter, readonly User[]>();
-  #queueCounts: Map<string, { members: number; direct: number; joined: number }> | undefined;
+  #queueCounts: Map<string, QueueCounts> | undefined;
   #groupCounts: Map<string, number> | undefined;
   #stationUsers: Map<string, { associated?: User; default?: User }> | undefined;
+  #stationChanges: StationChange[] = [];
 
   constructor(parts: Parts) {
     this.id = parts.id;
@@ -204,19 +245,32 @@ export class Organization {
     return [...this.queues.values()].flatMap((queue) => this.membership(user, queue) ?? []);
   }
 
-  queueCounts(queue: Queue): { members: number; direct: number; joined: number } {
+  /** Makes the user a direct member of the queue or takes that away, and active in it or not. */
+  setMembership(
+    user: User,
+    queue: Queue,
+    next: { readonly direct: boolean; readonly joined: boolean },
+  ): void {
+    const before = this.membership(user, queue);
+    if (next.direct || next.joined) user.queues.set(queue.id, { ...next });
+    else user.queues.delete(queue.id);
+    const counts = this.#queueCounts?.get(queue.id);
+    if (counts === undefined || user.state === "deleted") return;
+    // Counting all users anew for each change would make a large organization slow.
+    count(counts, before, -1);
+    count(counts, this.membership(user, queue), 1);
+  }
+
+  queueCounts(queue: Queue): QueueCounts {
     if (this.#queueCounts === undefined) {
       this.#queueCounts = new Map(
         [...this.queues.keys()].map((id) => [id, { members: 0, direct: 0, joined: 0 }]),
       );
       for (const user of this.users.values()) {
         if (user.state === "deleted") continue;
-        for (const { queue, direct, joined } of this.memberships(user)) {
-          const counts = this.#queueCounts.get(queue.id);
-          if (counts === undefined) continue;
-          counts.members += 1;
-          if (direct) counts.direct += 1;
-          if (joined) counts.joined += 1;
+        for (const membership of this.memberships(user)) {
+          const counts = this.#queueCounts.get(membership.queue.id);
+          if (counts !== undefined) count(counts, membership, 1);
         }
       }
     }
@@ -252,7 +306,46 @@ export class Organization {
     return this.#stationUsers.get(stationId) ?? {};
   }
 
-  /** To be called after users came, went, or changed name, state, queues, groups or stations. */
+  /** Who is at the station, or has been promised it. */
+  stationHolder(stationId: string): User | undefined {
+    const promised = this.#stationChanges.findLast(
+      (change) => change.which === "associated" && change.stationId === stationId,
+    );
+    return this.stationUsers(stationId).associated ?? promised?.user;
+  }
+
+  /** Promises a change of a user's station. */
+  promiseStation(change: StationChange): void {
+    this.#stationChanges.push(change);
+  }
+
+  /** Lets everything happen that was promised up to now. */
+  carryOutDue(now: number): void {
+    if (this.#stationChanges.length === 0) return;
+    const due = this.#stationChanges.filter((change) => change.due <= now);
+    this.#stationChanges = this.#stationChanges.filter((change) => change.due > now);
+    for (const change of due) this.#carryOut(change);
+  }
+
+  #carryOut({ user, which, stationId, due }: StationChange): void {
+    if (user.state === "deleted") return;
+    if (which === "associated") {
+      if (stationId === undefined) delete user.station.associated;
+      else if (user.station.associated?.id !== stationId) {
+        user.station.associated = { id: stationId, since: due };
+        user.station.last = { id: stationId, since: due };
+      }
+    } else {
+      // A station is one user's default: whoever had it before has it no longer (U).
+      const former = stationId === undefined ? undefined : this.stationUsers(stationId).default;
+      if (former !== undefined) delete former.station.defaultId;
+      if (stationId === undefined) delete user.station.defaultId;
+      else user.station.defaultId = stationId;
+    }
+    this.#stationUsers = undefined;
+  }
+
+  /** To be called after users came, went, or changed name, state or groups. */
   usersChanged(): void {
     this.#sortedUsers.clear();
     this.#queueCounts = undefined;

@@ -42,6 +42,12 @@ export function notFound(what: string, id: string): Problem {
   return new Problem(404, "not.found", `There is no ${what} with the id ${id}.`, { messageParams: { id } });
 }
 
+/** The caller may not do this. */
+export const lacksPermission = (permission: string): Problem =>
+  new Problem(403, "missing.permissions", `The caller lacks the permission ${permission}`, {
+    messageParams: { permissions: permission },
+  });
+
 /** A value that is not allowed for a field. */
 export function invalid(fieldName: string, message: string, code = "invalid.value"): Problem {
   return new Problem(400, code, message, {

@@ -1,5 +1,6 @@
 /** The organization's things as the API shows them. */
 import type { Models } from "purecloud-platform-client-v2";
+import type { Contact } from "../api/schemas.js";
 import type {
   Competence,
   Division,
@@ -7,8 +8,10 @@ import type {
   Group,
   Membership,
   Organization,
+  PresenceDefinition,
   Queue,
   Role,
+  Station,
   User,
 } from "./organization.js";
 
@@ -27,7 +30,7 @@ export function userReference(user: User): Models.User {
 }
 
 export function presence(user: User): Models.UserPresence {
-  const { definition, since } = user.presence;
+  const { definition, since, message } = user.presence;
   return {
     source: "PURECLOUD",
     primary: true,
@@ -36,14 +39,45 @@ export function presence(user: User): Models.UserPresence {
       systemPresence: definition.systemPresence,
       selfUri: `/api/v2/presencedefinitions/${definition.id}`,
     },
-    message: "",
+    message,
     modifiedDate: date(since),
     selfUri: `${userUri(user.id)}/presences/PURECLOUD`,
   };
 }
 
+/** A presence of the organization, with its name in one language, or in all. */
+export function presenceDefinition(
+  { id, systemPresence, primary, deactivated, labels, modified }: PresenceDefinition,
+  locale: string,
+): Models.OrganizationPresence {
+  const label = labels[locale];
+  return {
+    id,
+    languageLabels: locale === "ALL" ? { ...labels } : label === undefined ? {} : { [locale]: label },
+    systemPresence,
+    deactivated,
+    primary,
+    modifiedDate: date(modified),
+    selfUri: `/api/v2/presencedefinitions/${id}`,
+  };
+}
+
 export function routingStatus(user: User): Models.RoutingStatus {
   return { userId: user.id, status: user.routing.status, startTime: date(user.routing.since) };
+}
+
+/** A station of the organization, with who is at it. */
+export function organizationStation(organization: Organization, of: Station): Models.Station {
+  const { associated } = organization.stationUsers(of.id);
+  return {
+    id: of.id,
+    name: of.name,
+    status: associated ? "ASSOCIATED" : "AVAILABLE",
+    ...(associated ? { userId: associated.id } : {}),
+    type: of.type,
+    ...(of.type === "inin_webrtc_softphone" ? { webRtcCallAppearances: 8 } : {}),
+    selfUri: `/api/v2/stations/${of.id}`,
+  };
 }
 
 function station(organization: Organization, id: string, associated?: number): Models.UserStation {
@@ -141,7 +175,12 @@ export function group(organization: Organization, of: Group): Models.Group {
   };
 }
 
+/** A queue of a user's. */
 export function queue(organization: Organization, { queue, joined }: Membership): Models.UserQueue {
+  return { ...organizationQueue(organization, queue), joined };
+}
+
+export function organizationQueue(organization: Organization, queue: Queue) {
   const counts = organization.queueCounts(queue);
   return {
     id: queue.id,
@@ -157,7 +196,6 @@ export function queue(organization: Organization, { queue, joined }: Membership)
     skillEvaluationMethod: "BEST",
     enableTranscription: false,
     enableManualAssignment: false,
-    joined,
     selfUri: `/api/v2/routing/queues/${queue.id}`,
   };
 }
@@ -244,16 +282,19 @@ export interface UserView {
   readonly omits?: boolean;
 }
 
+/** The address that counts as the user's first of its kind, as `primaryContactInfo` shows it. */
+function primaryContacts(of: User): Contact[] {
+  const phones = of.addresses.filter(({ mediaType }) => mediaType === "PHONE");
+  const phone =
+    phones.find(({ address }) => address !== undefined && address === of.primaryNumber) ?? phones[0];
+  return [
+    { address: of.email, mediaType: "EMAIL", type: "PRIMARY" },
+    ...(phone ? [{ ...phone, type: "PRIMARY" }] : []),
+  ];
+}
+
 /** A user with the sections that were asked for, as far as they came. */
 export function user(of: User, { organization, expand, omits = false }: UserView): Models.User {
-  const phone: Models.Contact = {
-    address: of.phone,
-    display: of.phone,
-    mediaType: "PHONE",
-    type: "WORK",
-    countryCode: "US",
-  };
-  const mail: Models.Contact = { address: of.email, mediaType: "EMAIL", type: "PRIMARY" };
   const manager = of.managerId === undefined ? undefined : organization.users.get(of.managerId);
   const brings = (section: string): boolean => expand.has(section) && !(omits && of.omitted === section);
   return {
@@ -263,14 +304,19 @@ export function user(of: User, { organization, expand, omits = false }: UserView
     chat: { jabberId: `${of.id.replaceAll("-", "").slice(0, 24)}@northwind.orgspan.example` },
     department: of.department,
     email: of.email,
-    primaryContactInfo: [mail, { ...phone, type: "PRIMARY" }],
-    addresses: [phone],
+    primaryContactInfo: primaryContacts(of),
+    addresses: of.addresses.map((contact) => ({ ...contact })),
     state: of.state,
     title: of.title,
     username: of.email,
     ...(manager ? { manager: userReference(manager) } : {}),
     images: [],
     version: of.version,
+    ...(of.preferredName === "" ? {} : { preferredName: of.preferredName }),
+    ...(brings("certifications") ? { certifications: [...of.certifications] } : {}),
+    ...(brings("biography") ? { biography: { ...of.biography } } : {}),
+    ...(brings("employerInfo") ? { employerInfo: { ...of.employer } } : {}),
+    ...(brings("locations") ? { locations: of.locations.map((location) => ({ ...location })) } : {}),
     ...(brings("routingStatus") ? { routingStatus: routingStatus(of) } : {}),
     ...(brings("presence") ? { presence: presence(of) } : {}),
     ...(brings("station") ? { station: stations(organization, of) } : {}),
@@ -286,7 +332,7 @@ export function user(of: User, { organization, expand, omits = false }: UserView
       : {}),
     ...(brings("skills") ? { skills: userSkills(organization, of) } : {}),
     ...(brings("languages") ? { languages: userLanguages(organization, of) } : {}),
-    acdAutoAnswer: false,
+    acdAutoAnswer: of.acdAutoAnswer,
     ...(brings("languagePreference") ? { languagePreference: "en-us" } : {}),
     ...(brings("lasttokenissued") && of.lastLogin !== undefined
       ? { lastTokenIssued: { dateIssued: date(of.lastLogin) } }

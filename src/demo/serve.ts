@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly caller: Caller;
   /** The present, in milliseconds. */
   readonly now: number;
+  /** Milliseconds until a change of a station happens that was accepted. */
+  readonly stationDelay: number;
   /** Whether lists leave out what they sometimes leave out of users. */
   readonly expandOmits: boolean;
   /** Makes the caller's token worthless. */

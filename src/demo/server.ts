@@ -66,6 +66,7 @@ export async function startDemoOrganization(options: DemoOptions = {}): Promise<
     ...demo.access(),
     readOnlyClient: demo.readOnlyClient,
     get state() {
+      demo.organization.carryOutDue(demo.now());
       return demo.organization;
     },
     get requests() {

@@ -1,12 +1,23 @@
-/** The organization's lists of names: ACD skills, languages. Loaded page by page when first needed, kept for a while. */
+/**
+ * The organization's lists that a person chooses from: ACD skills, languages and presences, loaded page by page when
+ * first needed and kept for a while; stations, of which there are too many, searched on the server.
+ */
+import type { Models } from "purecloud-platform-client-v2";
 import type { CallOptions, Client } from "../api/client.js";
-import { getRoutingLanguages, getRoutingSkills } from "../api/operations/index.js";
+import {
+  getPresencedefinitions,
+  getRoutingLanguages,
+  getRoutingSkills,
+  getStations,
+} from "../api/operations/index.js";
 import { pages, type PageListing } from "../api/paging.js";
 import { byName, named, type Named, type RatedKind } from "./model.js";
 
 const PAGE_SIZE = 100;
 /** Milliseconds that a complete list is trusted. */
 const FRESH = 5 * 60_000;
+/** Stations that one search brings. */
+const MOST_STATIONS = 25;
 
 interface ListedEntity {
   id?: string;
@@ -14,43 +25,38 @@ interface ListedEntity {
   state?: string;
 }
 
-/** One list of names. */
-export class NameList {
-  readonly #read: (pageNumber: number, options: CallOptions) => Promise<PageListing<ListedEntity>>;
+/** What a page of the server has become; `undefined` is an entity that is left out. */
+type ReadPage<Item> = (pageNumber: number, options: CallOptions) => Promise<PageListing<Item | undefined>>;
+
+/** A list that is read whole, once. */
+class KeptList<Item extends Named> {
+  readonly #read: ReadPage<Item>;
+  readonly #order: (a: Item, b: Item) => number;
   readonly #now: () => number;
-  #complete: { readonly items: readonly Named[]; readonly at: number } | undefined;
+  #complete: { readonly items: readonly Item[]; readonly at: number } | undefined;
   /** How often the list was forgotten: what was being read then is not kept either. */
   #forgotten = 0;
 
-  constructor(
-    read: (pageNumber: number, options: CallOptions) => Promise<PageListing<ListedEntity>>,
-    now: () => number = Date.now,
-  ) {
+  constructor(read: ReadPage<Item>, order: (a: Item, b: Item) => number, now: () => number) {
     this.#read = read;
+    this.#order = order;
     this.#now = now;
   }
 
   /**
-   * All names, sorted; `onPage` gets what is there so far, so that a picker fills while it is open.
+   * All of them, sorted; `onPage` gets what is there so far, so that a picker fills while it is open.
    * A failure is not kept: the next call asks again.
    * @throws {ApiError} @throws {CancelledError}
    */
-  async load(
-    options: CallOptions = {},
-    onPage?: (soFar: readonly Named[]) => void,
-  ): Promise<readonly Named[]> {
+  async load(options: CallOptions = {}, onPage?: (soFar: readonly Item[]) => void): Promise<readonly Item[]> {
     if (this.#complete && this.#now() - this.#complete.at < FRESH) return this.#complete.items;
     const forgotten = this.#forgotten;
-    const items: Named[] = [];
+    const items: Item[] = [];
     for await (const page of pages((number) => this.#read(number, options), PAGE_SIZE, options.signal)) {
-      items.push(
-        ...page.items.flatMap((entity) =>
-          (entity.state ?? "active") === "active" ? (named(entity) ?? []) : [],
-        ),
-      );
-      onPage?.([...items].sort(byName));
+      items.push(...page.items.filter((item) => item !== undefined));
+      onPage?.([...items].sort(this.#order));
     }
-    items.sort(byName);
+    items.sort(this.#order);
     if (forgotten === this.#forgotten) this.#complete = { items, at: this.#now() };
     return items;
   }
@@ -62,21 +68,147 @@ export class NameList {
   }
 }
 
+/** A listing with every entity read, or left out. */
+function mapped<Entity, Item>(
+  listing: PageListing<Entity>,
+  toItem: (entity: Entity) => Item | undefined,
+): PageListing<Item | undefined> {
+  const { entities, ...rest } = listing;
+  return entities === undefined ? rest : { ...rest, entities: entities.map(toItem) };
+}
+
+/** A list of names. */
+export class NameList extends KeptList<Named> {
+  constructor(
+    read: (pageNumber: number, options: CallOptions) => Promise<PageListing<ListedEntity>>,
+    now: () => number = Date.now,
+  ) {
+    const active = (entity: ListedEntity) =>
+      (entity.state ?? "active") === "active" ? named(entity) : undefined;
+    super(async (pageNumber, options) => mapped(await read(pageNumber, options), active), byName, now);
+  }
+}
+
+/** A presence that somebody can be given. */
+export interface PresenceDefinition extends Named {
+  /** The system presence that it belongs to, as people read it, such as "On Queue". */
+  readonly systemPresence: string;
+  /** Whether it is the system's own, and none that the organization added under it. */
+  readonly primary: boolean;
+}
+
+/** System presences in the order in which Genesys Cloud itself shows them; others follow. */
+const SYSTEM_PRESENCES = [
+  "available",
+  "on queue",
+  "busy",
+  "away",
+  "break",
+  "meal",
+  "meeting",
+  "training",
+  "out of office",
+  "idle",
+  "offline",
+];
+
+/** `On Queue`, `on_queue` and `ON QUEUE` are the same presence. */
+const plain = (systemPresence: string): string => systemPresence.toLowerCase().replaceAll("_", " ");
+
+function rank({ systemPresence }: PresenceDefinition): number {
+  const at = SYSTEM_PRESENCES.indexOf(plain(systemPresence));
+  return at < 0 ? SYSTEM_PRESENCES.length : at;
+}
+
+/** Each system presence with those that the organization added under it; the system's own first. */
+const byPresence = (a: PresenceDefinition, b: PresenceDefinition): number =>
+  rank(a) - rank(b) ||
+  plain(a.systemPresence).localeCompare(plain(b.systemPresence)) ||
+  Number(b.primary) - Number(a.primary) ||
+  byName(a, b);
+
+const inTitleCase = (text: string): string =>
+  text.replace(/(^|\s)\p{L}/gu, (initial) => initial.toUpperCase());
+
+/** The label of a presence: in English where there is one, for so are the other words here. */
+function labelOf({ languageLabels = {}, name }: Partial<Models.OrganizationPresence>): string | undefined {
+  const english = Object.entries(languageLabels).find(([language]) =>
+    /^en\b/i.test(language.replace("_", "-")),
+  );
+  const [, label] = english ?? Object.entries(languageLabels)[0] ?? [];
+  return label?.trim() || name?.trim() || undefined;
+}
+
+function presenceDefinition(entity: Partial<Models.OrganizationPresence>): PresenceDefinition | undefined {
+  const { id, systemPresence = "", deactivated = false, primary = false } = entity;
+  if (id === undefined || deactivated) return undefined;
+  const group = inTitleCase(plain(systemPresence));
+  const label = labelOf(entity);
+  return {
+    id,
+    name: primary && group ? group : (label ?? (group || id)),
+    systemPresence: group || (label ?? "Other"),
+    primary,
+  };
+}
+
+/** A station as the organization's list has it. */
+export interface ListedStation extends Named {
+  /** Who is associated with it; undefined where nobody is. */
+  readonly userId: string | undefined;
+  /** Whether somebody is associated with it. */
+  readonly inUse: boolean;
+}
+
+function listedStation(entity: Models.Station): ListedStation | undefined {
+  const known = named(entity);
+  if (!known) return undefined;
+  const { userId, status } = entity;
+  return { ...known, userId, inUse: userId !== undefined || status?.toUpperCase() === "ASSOCIATED" };
+}
+
+export interface FoundStations {
+  readonly items: readonly ListedStation[];
+  /** There are more that fit: type on. */
+  readonly more: boolean;
+}
+
 export class Directory {
   readonly rated: Readonly<Record<RatedKind, NameList>>;
+  /** The organization's presences, by system presence. */
+  readonly presences: KeptList<PresenceDefinition>;
+  readonly #client: Client;
 
   constructor(client: Client) {
+    this.#client = client;
+    const query = (pageNumber: number) => ({ query: { pageNumber, pageSize: PAGE_SIZE } });
     this.rated = {
       acdSkill: new NameList((pageNumber, options) =>
-        client.call(getRoutingSkills, { query: { pageNumber, pageSize: PAGE_SIZE } }, options),
+        client.call(getRoutingSkills, query(pageNumber), options),
       ),
       language: new NameList((pageNumber, options) =>
-        client.call(getRoutingLanguages, { query: { pageNumber, pageSize: PAGE_SIZE } }, options),
+        client.call(getRoutingLanguages, query(pageNumber), options),
       ),
     };
+    this.presences = new KeptList(
+      async (pageNumber, options) =>
+        mapped(await client.call(getPresencedefinitions, query(pageNumber), options), presenceDefinition),
+      byPresence,
+      Date.now,
+    );
   }
 
+  /** Stations whose name contains the text, with who is at them. @throws {ApiError} @throws {CancelledError} */
+  async stations(text: string, options?: CallOptions): Promise<FoundStations> {
+    const name = text.trim();
+    const query = { ...(name ? { name } : {}), pageNumber: 1, pageSize: MOST_STATIONS };
+    const listing = await this.#client.call(getStations, { query }, options);
+    const items = (listing.entities ?? []).flatMap((station) => listedStation(station) ?? []).sort(byName);
+    return { items, more: (listing.total ?? items.length) > items.length };
+  }
+
+  /** Forgets all lists: the next look at one asks the server. */
   forget(): void {
-    for (const list of Object.values(this.rated)) list.forget();
+    for (const list of [...Object.values(this.rated), this.presences]) list.forget();
   }
 }

@@ -49,6 +49,8 @@ export interface User extends Named {
 export interface QueueMembership extends Named {
   /** Whether the member is active in the queue. */
   readonly joined: boolean;
+  /** Groups whose members are members of the queue. */
+  readonly groups: readonly Named[];
 }
 
 export interface RoleGrant {
@@ -83,7 +85,7 @@ export function stations(answer: Models.UserStations): Stations {
   return { associated: named(answer.associatedStation), default: named(answer.defaultStation) };
 }
 
-function routingStatus(status: string | undefined): RoutingStatus | undefined {
+export function routingStatus(status: string | undefined): RoutingStatus | undefined {
   return routingStatuses.find((known) => known === status);
 }
 

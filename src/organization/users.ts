@@ -4,9 +4,12 @@ import { CancelledError } from "../api/errors.js";
 import {
   getAuthorizationSubject,
   getGroups,
+  getUser,
+  getUserPresence,
   getUserQueues,
   getUserRoutinglanguages,
   getUserRoutingskills,
+  getUserRoutingstatus,
   getUserStation,
   getUsers,
   postUsersSearch,
@@ -16,6 +19,7 @@ import {
   byName,
   named,
   ratedItem,
+  routingStatus,
   stations,
   userOf,
   type Named,
@@ -23,12 +27,18 @@ import {
   type RatedItem,
   type RatedKind,
   type RoleGrant,
+  type RoutingStatus,
   type Stations,
   type User,
 } from "./model.js";
+import { profileOf, type UserProfile } from "./profile.js";
 
 /** What one request brings for a row and what its sections show at once. */
 const ROW = ["presence", "routingStatus", "skills", "languages", "station"] as const;
+/** What the profile shows, what it needs to be changed, and what changes by itself. */
+const PROFILE = ["groups", "employerInfo", "certifications", "presence", "routingStatus", "station"] as const;
+/** The source of the presence that Genesys Cloud itself keeps. */
+export const PURECLOUD = "purecloud";
 /** The largest pages these lists give. */
 const RATED_PAGE = 50;
 const QUEUE_PAGE = 100;
@@ -39,6 +49,12 @@ export interface FoundUsers {
   readonly users: readonly User[];
   /** How many match; the search index may be behind by seconds. */
   readonly total: number;
+}
+
+export interface UserStatus {
+  /** The presence definition. */
+  readonly presence: Named | undefined;
+  readonly routingStatus: RoutingStatus | undefined;
 }
 
 export class Users {
@@ -139,11 +155,67 @@ export class Users {
         const known = named(queue);
         // Some servers ignore the filter: the answer's own word counts, and a queue is listed once.
         if (known && !memberships.has(known.id))
-          memberships.set(known.id, { ...known, joined: queue.joined ?? inJoined });
+          memberships.set(known.id, {
+            ...known,
+            joined: queue.joined ?? inJoined,
+            groups: queue.memberGroups?.flatMap((group) => named(group) ?? []) ?? [],
+          });
       }
     const total =
       joined.total === undefined || others.total === undefined ? undefined : joined.total + others.total;
     return { items: [...memberships.values()].sort(byName), number, total, last: joined.last && others.last };
+  }
+
+  /** All queues of which the user is a member. @throws {ApiError} @throws {CancelledError} */
+  async queues(userId: string, options?: CallOptions): Promise<readonly QueueMembership[]> {
+    const memberships = new Map<string, QueueMembership>();
+    for (let number = 1; ; number += 1) {
+      const page = await this.queuesPage(userId, number, options);
+      for (const queue of page.items) memberships.set(queue.id, queue);
+      if (page.last || page.items.length === 0) return [...memberships.values()].sort(byName);
+    }
+  }
+
+  /**
+   * The user's profile, with what changes by itself beside it. A second request where the manager's name is missing.
+   * @throws {ApiError} @throws {CancelledError}
+   */
+  async profile(userId: string, options?: CallOptions): Promise<UserProfile> {
+    const answer = await this.#client.call(
+      getUser,
+      { path: { userId }, query: { expand: [...PROFILE] } },
+      options,
+    );
+    const profile = profileOf(answer) ?? profileOf({ ...answer, id: userId });
+    if (!profile) throw new RangeError("a user without an id");
+    const { manager } = profile;
+    if (!manager || (answer.manager?.name && manager.email)) return profile;
+    try {
+      const [known] = await this.some([manager.id], options);
+      return known
+        ? { ...profile, manager: { id: known.id, name: known.name, email: known.email } }
+        : profile;
+    } catch (error) {
+      // The manager's id is known: without the name the profile is worth showing all the same.
+      if (error instanceof CancelledError) throw error;
+      return profile;
+    }
+  }
+
+  /** The user's presence and routing status. @throws {ApiError} @throws {CancelledError} */
+  async status(userId: string, options?: CallOptions): Promise<UserStatus> {
+    const [presence, routing] = await Promise.all([
+      this.#client.call(getUserPresence, { path: { userId, sourceId: PURECLOUD } }, options),
+      this.#client.call(getUserRoutingstatus, { path: { userId } }, options),
+    ]);
+    const { id, systemPresence } = presence.presenceDefinition ?? {};
+    return {
+      presence: named({
+        ...(id === undefined ? {} : { id }),
+        ...(systemPresence ? { name: systemPresence } : {}),
+      }),
+      routingStatus: routingStatus(routing.status),
+    };
   }
 
   /** @throws {ApiError} @throws {CancelledError} */

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { Client, type CallRecord } from "../api/client.js";
 import { endpointsOf } from "../api/regions.js";
 import type { Transport } from "../api/transport.js";
-import type { Session } from "../auth/session.js";
+import { identityLabel, type Session } from "../auth/session.js";
 import type { SessionStore } from "../auth/sessionStore.js";
 import { SessionTokens } from "../auth/sessionTokens.js";
 import { Organization } from "../organization/organization.js";
@@ -57,8 +57,9 @@ export class Connections implements vscode.Disposable {
       userAgent,
       onCall,
     });
-    const organization = new Organization(session.organization.id, session.organization.name, client);
-    const connection = { session, organization };
+    const { id, name } = session.organization;
+    const actor = () => identityLabel(connection.session.identity);
+    const connection: Connection = { session, organization: new Organization(id, name, client, actor) };
     this.#known.set(session.id, connection);
     return connection;
   }

@@ -1,24 +1,31 @@
 /** A plan on its way: shown, applied with progress, reported once, undone on request. */
 import * as vscode from "vscode";
+import type { ApiError } from "../api/errors.js";
 import { applyPlan, type Report } from "../changes/apply.js";
+import type { Change } from "../changes/change.js";
 import type { Journal, JournalledPlan } from "../changes/journal.js";
-import { describeChange, onlyUsers, usersOf, type Plan, type PlannedCall } from "../changes/plan.js";
+import { onlyUsers, usersOf, type Plan } from "../changes/plan.js";
+import { sectionOf } from "../changes/sections/index.js";
+import type { PlannedCall } from "../changes/sections/section.js";
 import type { Named } from "../organization/model.js";
 import { planUndo, settleOpenCalls } from "../changes/undo.js";
 import type { Organization } from "../organization/organization.js";
 import { SIGN_IN, describeForLog, explain, needsSignIn, withProgress, type Actions } from "./actions.js";
 import type { Log } from "./log.js";
+import { countedChanges, describeChanges, leftOutText } from "./planText.js";
 import { fixed, withoutIcons, type Prompts } from "./prompts.js";
 import { showText } from "./textDocuments.js";
-import type { UsersTree } from "./tree/provider.js";
+import { count } from "./words.js";
 
 const UNDO = "Undo";
 const RETRY = "Retry Failed";
 const REST = "Send the Rest";
 const DETAILS = "Show Details";
 
-const count = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
 const changesOf = (calls: readonly PlannedCall[]) => calls.flatMap(({ changes }) => changes);
+const countChanges = (calls: readonly PlannedCall[]) => countedChanges(changesOf(calls)).length;
+const inWords = (calls: readonly PlannedCall[]) => describeChanges(changesOf(calls));
+const canUndo = (change: Change) => sectionOf(change.kind).cannotUndo?.(change) === undefined;
 
 /** Says what was done for whom: "Assigned Billing 4 to Ada Lovelace". */
 export type Done = (users: readonly Named[]) => string;
@@ -27,8 +34,24 @@ export interface PlanRunnerOptions {
   readonly prompts: Prompts;
   readonly actions: Actions;
   readonly journal: Journal;
-  readonly tree: UsersTree;
   readonly log: Log;
+  /** Changes were carried out: whatever shows them follows. */
+  readonly onChanges: (organizationId: string, changes: readonly Change[]) => void;
+  /** What a user has is not known any more: the next look at it asks the server. */
+  readonly onUnknown: (organizationId: string, userId: string) => void;
+  /** The journal says more than before. */
+  readonly onJournal: () => void;
+  /** Waits until the server has carried out what it has only accepted. @throws {CancelledError} */
+  readonly settled: (
+    organizationId: string,
+    userIds: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<void>;
+}
+
+export interface RunOptions {
+  /** Whether the plan is shown before it is sent; `severalUsers` unless said. */
+  readonly review?: "always" | "severalUsers" | "never";
 }
 
 export class PlanRunner {
@@ -40,18 +63,28 @@ export class PlanRunner {
   }
 
   /**
-   * Applies a plan; one for several users is shown first.
+   * Applies a plan; one for several users is shown first. Answers what became of it: `undefined` where nothing was to do.
    * @throws {CancelledError} when the person gives up before anything was sent.
    */
-  async run(plan: Plan, organization: Organization, done: Done): Promise<void> {
+  async run(
+    plan: Plan,
+    organization: Organization,
+    done: Done,
+    { review = "severalUsers" }: RunOptions = {},
+  ): Promise<Report | undefined> {
     if (plan.calls.length === 0) {
       // There is nothing (more) to take back: the next Undo goes on with the change before.
-      if (plan.undoes) await this.#options.journal.undone(organization.id, plan.undoes);
+      if (plan.undoes) await this.#undone(organization.id, plan.undoes);
       this.#options.actions.afterwards("show what was left out", () => this.#nothingToDo(plan));
-      return;
+      return undefined;
     }
-    const reviewed = usersOf(plan).length > 1 ? await this.#review(plan) : plan;
-    await this.#apply(reviewed, organization, done);
+    const reviewed = review === "always" || (review === "severalUsers" && usersOf(plan).length > 1);
+    return this.#apply(reviewed ? await this.#review(plan) : plan, organization, done);
+  }
+
+  async #undone(organizationId: string, planId: string): Promise<void> {
+    await this.#options.journal.undone(organizationId, planId);
+    this.#options.onJournal();
   }
 
   async #nothingToDo(plan: Plan): Promise<void> {
@@ -66,16 +99,16 @@ export class PlanRunner {
   /** The plan, user by user, all ticked: who is unticked is left out. */
   async #review(plan: Plan): Promise<Plan> {
     const choices = usersOf(plan).map((user) => {
-      const changes = changesOf(plan.calls.filter((call) => call.user.id === user.id));
+      const calls = plan.calls.filter((call) => call.user.id === user.id);
       return {
         label: user.name,
-        description: withoutIcons(changes.map(describeChange).join(", ")),
+        description: withoutIcons(inWords(calls)),
         value: user.id,
       };
     });
     const leftAlone = plan.leftOut.length > 0 ? `, ${plan.leftOut.length} left unchanged` : "";
     const chosen = await this.#options.prompts.pickMany({
-      title: `${plan.title}: review ${count(choices.length, "user")}, ${count(changesOf(plan.calls).length, "change")}${leftAlone}`,
+      title: `${plan.title}: review ${count(choices.length, "user")}, ${count(countChanges(plan.calls), "change")}${leftAlone}`,
       placeholder: `OK sends it to ${plan.organization.name}; untick whom to leave out`,
       load: fixed(choices),
       selected: choices,
@@ -86,8 +119,8 @@ export class PlanRunner {
   }
 
   /** @param before what an earlier try of the same plan has done, and whether something of it stayed unknown. */
-  async #apply(plan: Plan, organization: Organization, done: Done, before?: Before): Promise<void> {
-    const { journal, tree, log } = this.#options;
+  async #apply(plan: Plan, organization: Organization, done: Done, before?: Before): Promise<Report> {
+    const { journal, log, onChanges, onUnknown, onJournal } = this.#options;
     const report = await withProgress(plan.title, ({ signal, report: say, onWait }) =>
       applyPlan(plan, organization, journal, {
         signal,
@@ -100,18 +133,20 @@ export class PlanRunner {
     );
     for (const { call, error } of report.failed)
       log.failure(`${call.operation.id}: ${describeForLog(error)}`);
-    tree.showChanges(organization.id, changesOf(report.done));
+    onChanges(organization.id, changesOf(report.done));
     // Whether it was carried out is not known, or only in part: the next look asks the server.
     const unknown = report.failed.filter((failed) => failed.unknown);
-    for (const { call } of unknown) tree.forgetUser(organization.id, call.user.id);
+    for (const userId of new Set(unknown.map(({ call }) => call.user.id))) onUnknown(organization.id, userId);
     const so: Before = {
       done: [...(before?.done ?? []), ...report.done],
       unknown: (before?.unknown ?? false) || unknown.length > 0,
     };
     const whole = report.failed.length === 0 && report.notAttempted.length === 0;
     if (plan.undoes && whole && !so.unknown) await journal.undone(organization.id, plan.undoes);
+    onJournal();
     // The message stays until it is answered: the action itself is over.
     this.#options.actions.afterwards("report a change", () => this.#report(report, organization, done, so));
+    return report;
   }
 
   async #report(report: Report, organization: Organization, done: Done, so: Before): Promise<void> {
@@ -125,7 +160,7 @@ export class PlanRunner {
       ...(signedOut ? [SIGN_IN] : []),
       ...(again.length > 0 ? [failed.length > 0 ? RETRY : REST] : []),
       ...(whole && !leftOut ? [] : [DETAILS]),
-      ...(so.done.length > 0 && plan.undoes === undefined ? [UNDO] : []),
+      ...(changesOf(so.done).some(canUndo) && plan.undoes === undefined ? [UNDO] : []),
     ];
     const chosen = whole
       ? await prompts.tell(
@@ -135,9 +170,9 @@ export class PlanRunner {
         )
       : await prompts.tell(report.cancelled ? "warning" : "error", summary(report), ...buttons);
     if (chosen === RETRY || chosen === REST)
-      await actions.run("send the rest of a change", () =>
-        this.#apply({ ...plan, calls: again }, organization, done, so),
-      );
+      await actions.run("send the rest of a change", async () => {
+        await this.#apply({ ...plan, calls: again }, organization, done, so);
+      });
     if (chosen === DETAILS || chosen === SIGN_IN) {
       if (chosen === SIGN_IN) await vscode.commands.executeCommand("roster.signIn");
       else await showText(`${plan.title}.txt`, details(report));
@@ -147,22 +182,32 @@ export class PlanRunner {
     if (chosen === UNDO)
       await actions.run("undo a change", async () => {
         const journalled = (await journal.plans(organization.id)).find(({ id }) => id === plan.id);
-        if (journalled) await this.undo(journalled, organization);
+        // The message has just said what it was.
+        if (journalled) await this.undo(journalled, organization, { review: "severalUsers" });
       });
   }
 
-  /** Takes a plan back. @throws {CancelledError} @throws {ApiError} */
-  async undo(journalled: JournalledPlan, organization: Organization): Promise<void> {
-    const plan = await withProgress(`Undo: ${journalled.title}`, ({ signal, report, onWait }) =>
-      planUndo(journalled, organization, {
+  /** Takes a plan back; how is shown first. @throws {CancelledError} @throws {ApiError} */
+  async undo(
+    journalled: JournalledPlan,
+    organization: Organization,
+    options: RunOptions = { review: "always" },
+  ): Promise<void> {
+    const userIds = [...new Set(journalled.calls.map(({ user }) => user.id))];
+    const plan = await withProgress(`Undo: ${journalled.title}`, async ({ signal, report, onWait }) => {
+      // What is not there yet would look as if it had been taken back already.
+      report("waiting until Genesys Cloud has carried it out");
+      await this.#options.settled(organization.id, userIds, signal);
+      report(`reading what ${count(userIds.length, "user")} have now`);
+      return planUndo(journalled, organization, {
         signal,
         onWait,
         onProgress: (read, total) => {
           report(`reading what ${count(total, "user")} have now`, read / total);
         },
-      }),
-    );
-    await this.run(plan, organization, () => `Undone: ${journalled.title}`);
+      });
+    });
+    await this.run(plan, organization, () => `Undone: ${journalled.title}`, options);
   }
 
   /** Settles what a crash left open, and says what was found. Makes no request where nothing is open. */
@@ -175,12 +220,13 @@ export class PlanRunner {
   }
 
   async #settle(organization: Organization): Promise<void> {
-    const { journal, actions, prompts } = this.#options;
+    const { journal, actions, prompts, onJournal } = this.#options;
     const settled = await settleOpenCalls(organization, journal);
     if (settled.length === 0) return;
+    onJournal();
     const lines = settled.map(({ call, outcome }) => {
       const word = outcome.outcome === "done" ? "was carried out" : "was not carried out";
-      return `${call.user.name}: ${call.changes.map(describeChange).join(", ")} ${word}`;
+      return `${call.user.name}: ${describeChanges(call.changes)} ${word}`;
     });
     const first = `${lines.slice(0, 3).join("; ")}${lines.length > 3 ? "; …" : ""}`;
     const message = `Roster was interrupted during a change in ${organization.name}. ${first}.`;
@@ -197,28 +243,30 @@ interface Before {
   readonly unknown: boolean;
 }
 
+/** What some failures mean here, which the API says in a word of its own. */
+const meanings: Readonly<Record<string, string>> = {
+  "userservice.stationalreadyassociated":
+    "The station is somebody else's at the moment. Choose another one, or disassociate it there first",
+};
+
+const why = (error: ApiError): string => meanings[error.code ?? ""] ?? explain(error);
+
 function summary({ plan, done, failed, notAttempted, cancelled }: Report): string {
-  const changes = (calls: readonly PlannedCall[]) => changesOf(calls).length;
-  const parts = [`${changes(done)} of ${count(changes(plan.calls), "change")} done`];
+  const parts = [`${countChanges(done)} of ${count(countChanges(plan.calls), "change")} done`];
   const [first] = failed;
-  const unsure = failed.filter(({ unknown }) => unknown);
-  if (failed.length > 0) parts.push(`${changes(failed.map(({ call }) => call))} failed`);
-  if (notAttempted.length > 0) parts.push(`${changes(notAttempted)} not attempted`);
-  const why = first ? ` ${first.call.user.name}: ${explain(first.error)}.` : cancelled ? " Cancelled." : "";
+  const unsure = failed.filter(({ unknown }) => unknown).map(({ call }) => call);
+  if (failed.length > 0) parts.push(`${countChanges(failed.map(({ call }) => call))} failed`);
+  if (notAttempted.length > 0) parts.push(`${countChanges(notAttempted)} not attempted`);
+  const reason = first ? ` ${first.call.user.name}: ${why(first.error)}.` : cancelled ? " Cancelled." : "";
   const doubt =
     unsure.length > 0
-      ? ` Whether Genesys Cloud carried out ${count(changes(unsure.map(({ call }) => call)), "change")} of them is not known: look before you try again.`
+      ? ` Whether Genesys Cloud carried out ${count(countChanges(unsure), "change")} of them is not known: look before you try again.`
       : "";
-  return `${plan.title}: ${parts.join(", ")}.${why}${doubt}`;
-}
-
-/** Who was left unchanged, and why. */
-function leftOutText({ leftOut }: Plan): string {
-  return leftOut.map(({ user, why }) => `  ${user.name} ${why}`).join("\n");
+  return `${plan.title}: ${parts.join(", ")}.${reason}${doubt}`;
 }
 
 function details({ plan, done, failed, notAttempted }: Report): string {
-  const line = (user: string, changes: string, rest = "") => `  ${user}: ${changes}${rest}`;
+  const line = (call: PlannedCall, rest = "") => `  ${call.user.name}: ${inWords([call])}${rest}`;
   const list = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? [`${title} (${lines.length})`, ...lines, ""] : [];
   return [
@@ -229,19 +277,18 @@ function details({ plan, done, failed, notAttempted }: Report): string {
       "Failed",
       failed.map(({ call, error, unknown }) =>
         line(
-          call.user.name,
-          call.changes.map(describeChange).join(", "),
-          `\n    ${explain(error)}.${unknown ? " It may have been carried out all the same." : ""}${error.correlationId ? ` [${error.correlationId}]` : ""}`,
+          call,
+          `\n    ${why(error)}.${unknown ? " It may have been carried out all the same." : ""}${error.correlationId ? ` [${error.correlationId}]` : ""}`,
         ),
       ),
     ),
     ...list(
       "Not attempted",
-      notAttempted.map((call) => line(call.user.name, call.changes.map(describeChange).join(", "))),
+      notAttempted.map((call) => line(call)),
     ),
     ...list(
       "Done",
-      done.map((call) => line(call.user.name, call.changes.map(describeChange).join(", "))),
+      done.map((call) => line(call)),
     ),
     ...(plan.leftOut.length > 0 ? [`Left unchanged (${plan.leftOut.length})`, leftOutText(plan)] : []),
   ].join("\n");

@@ -60,13 +60,18 @@ describe("ACD skills and languages", () => {
     const rows = await world.rows(user, "acdSkill");
     assert.ok(rows.includes(`${a} · 4`) && rows.includes(`${b} · 4`), rows.join());
 
+    // The command names no change by itself: it shows first what it will take back, also for one user.
+    world.prompts.pick(user.user.name);
     await world.run("roster.undoLastChange", user);
     await world.prompts.message(/^Undone: Assign/);
+    const review = world.prompts.asked.at(-1);
+    assert.match(review?.title ?? "", /^Undo: Assign .*: review 1 user, 2 changes$/);
+    assert.deepEqual(review?.choices, [`${user.user.name} · ${a} removed, ${b} removed`]);
     assert.deepEqual(skillsOf(user), before);
     assert.ok(!(await world.rows(user, "acdSkill")).includes(`${a} · 4`));
   });
 
-  it("offers Undo with the message itself", async () => {
+  it("offers Undo with the message itself, and takes back at once", async () => {
     const user = await withSkills();
     const before = skillsOf(user);
     const [skill = ""] = freeSkills([user]);
@@ -229,6 +234,7 @@ describe("ACD skills and languages", () => {
     world.demo.state.users.get(user.user.id)?.skills.set(id, 5);
     await world.run("roster.undoLastChange", user);
     await world.prompts.message(/^Nothing to take back: .* was changed again since, and is left alone\.$/);
+    world.prompts.pick(user.user.name);
     await world.run("roster.undoLastChange", user);
     await world.prompts.message(/^Undone/);
     assert.deepEqual([skillsOf(user)[first], skillsOf(user)[second]], [undefined, 5]);

@@ -73,8 +73,8 @@ describe("package.json", () => {
     );
   });
 
-  it("has no activation events of its own, and settings that a workspace cannot change", () => {
-    assert.equal(manifest.activationEvents, undefined);
+  it("is activated by what it contributes and by its documents alone, and no workspace changes its settings", () => {
+    assert.deepEqual(manifest.activationEvents, ["onFileSystem:genesys"]);
     for (const [name, { scope }] of Object.entries(configuration.properties))
       assert.equal(scope, "application", name);
   });

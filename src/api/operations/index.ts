@@ -1,12 +1,16 @@
 /** The table: every operation that Roster knows, once. */
 import type { Operation } from "../operation.js";
 import * as authorization from "./authorization.js";
+import * as presence from "./presence.js";
+import * as queues from "./queues.js";
 import * as routing from "./routing.js";
 import * as stations from "./stations.js";
 import * as tokens from "./tokens.js";
 import * as users from "./users.js";
 
 export * from "./authorization.js";
+export * from "./presence.js";
+export * from "./queues.js";
 export * from "./routing.js";
 export * from "./stations.js";
 export * from "./tokens.js";
@@ -17,7 +21,15 @@ function isOperation(value: object | number): value is Operation {
 }
 
 /** All operations, in the order of their ids. */
-export const operations: readonly Operation[] = [authorization, routing, stations, tokens, users]
+export const operations: readonly Operation[] = [
+  authorization,
+  presence,
+  queues,
+  routing,
+  stations,
+  tokens,
+  users,
+]
   .flatMap((resource) => Object.values<object | number>(resource))
   .filter(isOperation)
   .sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,4 +1,4 @@
-/** A user's ACD routing skills, languages and queues, and the organization's lists of them. */
+/** A user's ACD routing skills and languages, and the organization's lists of them. */
 import { Type, type Static } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
 import { allOf, anyOf, answers, noneDocumented, operation } from "../operation.js";
@@ -97,20 +97,6 @@ export const deleteUserRoutinglanguage = operation({
   destructive: true,
   summary: "Takes one language from a user.",
   home: "roster.removeLanguages",
-});
-
-export const getUserQueues = operation({
-  id: "getUserQueues",
-  method: "GET",
-  path: "/api/v2/users/{userId}/queues",
-  query: paged(100, {
-    joined: Type.Optional(Type.Boolean({ default: true })),
-    divisionId: Type.Optional(ids),
-  }),
-  answer: answers<Models.UserQueueEntityListing>("listing"),
-  permissions: anyOf("routing:queue:view"),
-  summary: "Queues of which a user is a member: the joined ones, or the others.",
-  home: "roster.users",
 });
 
 export const getRoutingSkills = operation({

@@ -1,8 +1,8 @@
-/** Users: list, search, one, oneself. */
+/** Users: list, search, one, oneself, and changing one. */
 import { Type, type Static } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
-import { ids, listOf, oneOf, paged, parameters } from "../schemas.js";
+import { Contact, EmployerInfo, Id, ids, listOf, oneOf, paged, parameters } from "../schemas.js";
 
 const expandable = [
   "routingStatus",
@@ -65,6 +65,64 @@ export const getUser = operation({
   permissions: noneDocumented,
   summary: "One user.",
   home: "roster.users",
+});
+
+const Biography = Type.Object(
+  {
+    biography: Type.Optional(Type.String()),
+    interests: Type.Optional(Type.Array(Type.String())),
+    hobbies: Type.Optional(Type.Array(Type.String())),
+    spouse: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+
+const Location = Type.Object(
+  {
+    id: Type.Optional(Id),
+    floorplanId: Type.Optional(Type.String()),
+    coordinates: Type.Optional(Type.Record(Type.String(), Type.Number())),
+    notes: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+
+export const UpdateUser = Type.Object(
+  {
+    /** The user's present version: a change that was made from another one is refused. */
+    version: Type.Integer(),
+    /** Where it is sent, it is all that changes. */
+    state: Type.Optional(oneOf("active", "inactive", "deleted")),
+    name: Type.Optional(Type.String()),
+    preferredName: Type.Optional(Type.String()),
+    title: Type.Optional(Type.String()),
+    department: Type.Optional(Type.String()),
+    email: Type.Optional(Type.String()),
+    /** A user's id; empty: nobody. */
+    manager: Type.Optional(Type.String()),
+    addresses: Type.Optional(Type.Array(Contact)),
+    primaryContactInfo: Type.Optional(Type.Array(Contact)),
+    acdAutoAnswer: Type.Optional(Type.Boolean()),
+    certifications: Type.Optional(Type.Array(Type.String())),
+    profileSkills: Type.Optional(Type.Array(Type.String())),
+    locations: Type.Optional(Type.Array(Location)),
+    biography: Type.Optional(Biography),
+    employerInfo: Type.Optional(EmployerInfo),
+  },
+  { additionalProperties: false },
+);
+export type UpdateUser = Static<typeof UpdateUser>;
+
+/** Not repeatable: where the first was carried out, the version has moved on and a second looks like a conflict. */
+export const patchUser = operation({
+  id: "patchUser",
+  method: "PATCH",
+  path: "/api/v2/users/{userId}",
+  body: UpdateUser,
+  answer: answers<Models.User>("object"),
+  permissions: anyOf("admin", "directory:user:edit", "directory:organization:admin"),
+  summary: "Changes what is sent of a user's profile, or the user's state alone.",
+  home: "roster.openUser",
 });
 
 export const getUsersMe = operation({

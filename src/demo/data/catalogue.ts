@@ -91,7 +91,12 @@ export const ROLES: readonly RoleSeed[] = [
   {
     name: "Supervisor",
     description: "Runs a team of agents.",
-    policies: policies(...VIEWING, "routing:skill:assign", "routing:queueMember:manage"),
+    policies: policies(
+      ...VIEWING,
+      "routing:skill:assign",
+      "routing:queueMember:manage",
+      "presence:userPresence:edit",
+    ),
   },
   {
     name: "User Administrator",
@@ -201,6 +206,31 @@ export const PRESENCES = [
   ["Idle", 4],
   ["Offline", 0],
 ] as const;
+
+/** Presences that the organization has added, each under one of the system's, with what they are called by language. */
+export const OWN_PRESENCES: readonly {
+  readonly systemPresence: SystemPresence;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly deactivated?: boolean;
+}[] = [
+  { systemPresence: "Busy", labels: { en_US: "Coaching", de: "Coaching", es: "Formación individual" } },
+  { systemPresence: "Away", labels: { en_US: "Doctor", de: "Arzttermin", es: "Médico" } },
+  { systemPresence: "Away", labels: { en_US: "Fire drill", de: "Brandschutzübung" }, deactivated: true },
+];
+
+/** What the system's presences are called in other languages than English. */
+export const PRESENCE_LABELS: Readonly<Record<SystemPresence, Readonly<Record<string, string>>>> = {
+  Available: { de: "Verfügbar", es: "Disponible" },
+  Busy: { de: "Beschäftigt", es: "Ocupado" },
+  Away: { de: "Abwesend", es: "Ausente" },
+  Break: { de: "Pause", es: "Descanso" },
+  Meal: { de: "Mahlzeit", es: "Comida" },
+  Meeting: { de: "Besprechung", es: "Reunión" },
+  Training: { de: "Schulung", es: "Capacitación" },
+  "On Queue": { de: "In Warteschlange", es: "En cola" },
+  Idle: { de: "Inaktiv", es: "Inactivo" },
+  Offline: { de: "Offline", es: "Desconectado" },
+};
 
 export type SystemPresence = (typeof PRESENCES)[number][0];
 export type RoutingState = "OFF_QUEUE" | "IDLE" | "INTERACTING" | "NOT_RESPONDING" | "COMMUNICATING";

@@ -31,6 +31,10 @@ export function idFilter(ids: readonly string[] | undefined): (item: { readonly 
   return ({ id }) => wanted.has(id);
 }
 
+/** The items, the other way round where that was asked for. */
+export const reversed = <Item>(items: Item[], descending: boolean): Item[] =>
+  descending ? items.reverse() : items;
+
 type Filter = string | number | boolean | readonly string[] | undefined;
 
 /** A list's address with its filters, for the links to its other pages. */

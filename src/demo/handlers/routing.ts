@@ -1,11 +1,11 @@
-/** ACD skills, languages and queues: a user's, and the organization's. */
+/** ACD skills and languages: a user's, and the organization's. */
 import * as table from "../../api/operations/routing.js";
 import { page } from "../listing.js";
 import { byName, type Competence } from "../organization.js";
 import { invalid, notFound } from "../problem.js";
 import * as represent from "../represent.js";
 import { serve } from "../serve.js";
-import { idFilter, listUri, nameFilter, userOf } from "./find.js";
+import { idFilter, listUri, nameFilter, reversed, userOf } from "./find.js";
 
 /** Adds or re-rates what is listed and leaves the rest; nothing at all where one of them does not exist. */
 function assign(
@@ -19,8 +19,6 @@ function assign(
   }
   for (const { id, proficiency } of wanted) held.set(id, proficiency);
 }
-
-const reversed = <Item>(items: Item[], descending: boolean): Item[] => (descending ? items.reverse() : items);
 
 /** The whole listing, as a bulk change answers it: as long a page as was sent, at least the usual. */
 const BULK_PAGE = { pageSize: 50 };
@@ -66,18 +64,6 @@ export const routing = [
   serve(table.deleteUserRoutinglanguage, ({ path }, { organization }) => {
     const user = userOf(organization, path.userId);
     if (!user.languages.delete(path.languageId)) throw notFound("language of this user", path.languageId);
-  }),
-
-  serve(table.getUserQueues, ({ path, query = {} }, { organization }) => {
-    const user = userOf(organization, path.userId);
-    const joined = query.joined ?? true;
-    const memberships = organization
-      .memberships(user)
-      .filter((membership) => membership.joined === joined)
-      .filter(({ queue }) => query.divisionId === undefined || query.divisionId.includes(queue.divisionId));
-    return page(memberships, query, listUri(`${represent.userUri(user.id)}/queues`, query), (membership) =>
-      represent.queue(organization, membership),
-    );
   }),
 
   serve(table.getRoutingSkills, ({ query = {} }, { organization }) => {

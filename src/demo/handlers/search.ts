@@ -20,7 +20,10 @@ const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ["department", (user) => user.department],
   ["state", (user) => user.state],
   ["divisionId", (user) => user.divisionId],
-  ["addresses", (user) => user.phone],
+  [
+    "addresses",
+    (user) => user.addresses.map(({ address, extension }) => address ?? extension ?? "").join(" "),
+  ],
 ]);
 const WITHOUT_FIELDS = ["name", "email", "title", "department"];
 

@@ -1,4 +1,4 @@
-/** Users: list, one, oneself. */
+/** Users: list, one, oneself, and changing one. */
 import type { Models } from "purecloud-platform-client-v2";
 import * as table from "../../api/operations/users.js";
 import { page, refuseDeepPaging } from "../listing.js";
@@ -8,6 +8,7 @@ import * as represent from "../represent.js";
 import { serve, type Surroundings } from "../serve.js";
 import { tokenInfo } from "../tokenInfo.js";
 import { listUri, userOf } from "./find.js";
+import { updateUser } from "./profile.js";
 import { searchUsers } from "./search.js";
 
 const MOST_IDS = 100;
@@ -97,6 +98,11 @@ export const users = [
       ...represent.user(user, { organization: surroundings.organization, expand }),
       ...ownSections(user, expand, surroundings),
     };
+  }),
+
+  serve(table.patchUser, ({ path, body }, surroundings) => {
+    const user = updateUser(path.userId, body, surroundings);
+    return represent.user(user, { organization: surroundings.organization, expand: new Set() });
   }),
 
   serve(table.postUsersSearch, ({ body }, surroundings) => searchUsers(body, surroundings)),

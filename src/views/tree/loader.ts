@@ -1,8 +1,13 @@
 /** Fetches what stands under a node. Failures become error nodes; nothing is cached here. */
-import type { Page } from "../../api/paging.js";
 import type { CallOptions } from "../../api/client.js";
+import { CancelledError } from "../../api/errors.js";
+import type { Page } from "../../api/paging.js";
+import { withGroups, withoutGroups, type Membership } from "../../organization/memberships.js";
+import type { Named, QueueMembership, Stations, User } from "../../organization/model.js";
+import type { Organization } from "../../organization/organization.js";
 import { LONG, withProgress } from "../actions.js";
 import type { Connections } from "../connections.js";
+import type { Requested } from "../requestedStations.js";
 import type {
   EmptyNode,
   ErrorNode,
@@ -12,10 +17,10 @@ import type {
   OrganizationNode,
   Section,
   SectionNode,
+  StationNode,
   UserNode,
 } from "./nodes.js";
 import { sections } from "./nodes.js";
-import type { Stations, User } from "../../organization/model.js";
 
 /** What a person calls the lists under a user. */
 const sectionWords: Record<Section, string> = {
@@ -45,13 +50,24 @@ export interface Loaded {
 /** Deeper than this the API gives no pages of users. */
 const DEEPEST = 10_000;
 
+/** Asks what is requested of a user and not there yet. */
+export type AskRequested = (organizationId: string, userId: string) => Requested | undefined;
+
 export class TreeLoader {
   readonly #connections: Connections;
   readonly #pageSize: () => number;
+  readonly #requested: AskRequested;
 
-  constructor(connections: Connections, pageSize: () => number) {
+  constructor(connections: Connections, pageSize: () => number, requested: AskRequested) {
     this.#connections = connections;
     this.#pageSize = pageSize;
+    this.#requested = requested;
+  }
+
+  /** The row of a user. */
+  userNode(parent: OrganizationNode | FoundNode, organization: OrganizationNode, user: User): UserNode {
+    const requested = this.#requested(organization.connection.organization.id, user.id);
+    return { kind: "user", id: `${parent.id}/${user.id}`, parent, organization, user, requested };
   }
 
   async roots(): Promise<OrganizationNode[]> {
@@ -96,7 +112,7 @@ export class TreeLoader {
         parent.total = page.total;
       };
       if (count === 0) return loaded([emptyNode(parent, "No active users")], learn);
-      const users = page.items.map((user) => userNode(parent, parent, user));
+      const users = page.items.map((user) => this.userNode(parent, parent, user));
       const tooDeep = (number + 1) * pageSize > DEEPEST;
       const rest = page.last
         ? []
@@ -113,7 +129,8 @@ export class TreeLoader {
    */
   sectionPage(node: SectionNode, number: number, before: number): Promise<Loaded> {
     const { section, parent } = node;
-    const { users } = parent.organization.connection.organization;
+    const { organization } = parent.organization.connection;
+    const { users } = organization;
     const { user } = parent;
     const paged = <Item>(page: Page<Item>, toNode: (item: Item) => Node, learn?: () => void): Loaded => {
       const count = before + page.items.length;
@@ -145,13 +162,17 @@ export class TreeLoader {
             },
           );
         }
-        case "queue":
-          return paged(await users.queuesPage(user.id, number, options), (queue) => ({
+        case "queue": {
+          const page = await users.queuesPage(user.id, number, options);
+          const items = await memberships(organization, user.id, page.items, options);
+          return paged({ ...page, items }, (queue) => ({
             kind: "queue",
             id: `${node.id}/${queue.id}`,
             parent: node,
             queue,
+            wanted: undefined,
           }));
+        }
         case "station": {
           const stations = user.stations ?? (await users.stations(user.id, options));
           return loaded(stationNodes(node, stations), () => {
@@ -187,23 +208,43 @@ function loaded(nodes: Node[], learn: () => void = () => undefined): Loaded {
   return { nodes, cacheable: true, learn };
 }
 
-export function userNode(
-  parent: OrganizationNode | FoundNode,
-  organization: OrganizationNode,
-  user: User,
-): UserNode {
-  return { kind: "user", id: `${parent.id}/${user.id}`, parent, organization, user };
+/** Memberships with the groups they come from; where those cannot be had, the memberships are worth showing all the same. */
+async function memberships(
+  { client }: Organization,
+  userId: string,
+  items: readonly QueueMembership[],
+  options: CallOptions,
+): Promise<Membership[]> {
+  try {
+    return await withGroups(client, userId, items, options);
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    return withoutGroups(items);
+  }
 }
 
 export function sectionNode(parent: UserNode, section: Section): SectionNode {
   return { kind: "section", id: `${parent.id}/${section}`, parent, section };
 }
 
+/** The station that is there, and what was asked for in its place. */
+function stationsOf(now: Named | undefined, asked: Named | null | undefined) {
+  const there = now && asked !== undefined && asked?.id !== now.id ? "leaving" : "there";
+  const rows: Pick<StationNode, "station" | "state">[] = now ? [{ station: now, state: there }] : [];
+  if (asked && asked.id !== now?.id) rows.push({ station: asked, state: "requested" });
+  return rows;
+}
+
 function stationNodes(parent: SectionNode, stations: Stations): Node[] {
-  const nodes = (["associated", "default"] as const).flatMap((role): Node[] => {
-    const station = stations[role];
-    return station ? [{ kind: "station", id: `${parent.id}/${role}`, parent, role, station }] : [];
-  });
+  const nodes = (["associated", "default"] as const).flatMap((role): Node[] =>
+    stationsOf(stations[role], parent.parent.requested?.[role]).map((row) => ({
+      kind: "station",
+      id: `${parent.id}/${role}${row.state === "requested" ? "/requested" : ""}`,
+      parent,
+      role,
+      ...row,
+    })),
+  );
   return nodes.length > 0 ? nodes : [emptyNode(parent, nothing.station)];
 }
 

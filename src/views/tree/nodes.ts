@@ -1,13 +1,8 @@
 /** What can stand in the tree. */
-import type {
-  Named,
-  QueueMembership,
-  RatedItem,
-  RatedKind,
-  RoleGrant,
-  User,
-} from "../../organization/model.js";
+import type { Membership } from "../../organization/memberships.js";
+import type { Named, RatedItem, RatedKind, RoleGrant, User } from "../../organization/model.js";
 import type { Connection } from "../connections.js";
+import type { Requested } from "../requestedStations.js";
 
 /** The lists under a user, in their order. */
 export const sections = ["acdSkill", "language", "queue", "station", "role"] as const;
@@ -39,6 +34,8 @@ export interface UserNode extends NodeBase {
   readonly parent: OrganizationNode | FoundNode;
   readonly organization: OrganizationNode;
   user: User;
+  /** Stations that were asked for and are not there yet. */
+  requested: Requested | undefined;
 }
 
 export interface SectionNode extends NodeBase {
@@ -57,7 +54,9 @@ export interface RatedNode extends NodeBase {
 export interface QueueNode extends NodeBase {
   readonly kind: "queue";
   readonly parent: SectionNode;
-  readonly queue: QueueMembership;
+  queue: Membership;
+  /** What was ticked (active or not) and is not carried out yet. */
+  wanted: boolean | undefined;
 }
 
 export interface StationNode extends NodeBase {
@@ -65,6 +64,8 @@ export interface StationNode extends NodeBase {
   readonly parent: SectionNode;
   readonly role: "associated" | "default";
   readonly station: Named;
+  /** Whether it is there, was asked for, or was asked to be taken away. */
+  readonly state: "there" | "requested" | "leaving";
 }
 
 export interface RoleNode extends NodeBase {

@@ -1,15 +1,17 @@
 /** The tree's cache: asks the loader once, refreshes the one row that changed. */
 import type * as vscode from "vscode";
-import type { Change } from "../../changes/plan.js";
-import { byName, type RatedItem, type User } from "../../organization/model.js";
+import type { Change } from "../../changes/change.js";
+import { byName, type Named, type RatedItem, type User } from "../../organization/model.js";
 import type { Connection, Connections } from "../connections.js";
-import { TreeLoader, errorNode, userNode } from "./loader.js";
+import type { RequestedChange, RequestedStations } from "../requestedStations.js";
+import { TreeLoader, errorNode } from "./loader.js";
 import {
   organizationNodeOf,
   type FoundNode,
   type MoreNode,
   type Node,
   type OrganizationNode,
+  type QueueNode,
   type Section,
   type UserNode,
 } from "./nodes.js";
@@ -20,6 +22,7 @@ const MAX_FOUND = 10;
 
 export class UsersTree implements vscode.TreeDataProvider<Node> {
   readonly #loader: TreeLoader;
+  readonly #requested: RequestedStations;
   readonly #changed: vscode.EventEmitter<Node | undefined>;
   readonly onDidChangeTreeData: vscode.Event<Node | undefined>;
   #roots: OrganizationNode[] | undefined;
@@ -30,14 +33,23 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
   /** First loads that nobody has asked for yet. */
   readonly #early = new Map<string, Promise<Node[]>>();
   readonly #found = new Map<string, { node: FoundNode; users: UserNode[] }>();
+  /** The last reading of a user's status: an earlier one that answers later says nothing any more. */
+  readonly #reading = new Map<string, symbol>();
 
   constructor(
     connections: Connections,
     pageSize: () => number,
+    requested: RequestedStations,
     changed: vscode.EventEmitter<Node | undefined>,
   ) {
-    this.#loader = new TreeLoader(connections, pageSize);
+    this.#loader = new TreeLoader(connections, pageSize, (organizationId, userId) =>
+      requested.ask(organizationId, userId),
+    );
+    this.#requested = requested;
     this.#changed = changed;
+    requested.onDidChange((change) => {
+      this.#showStations(change);
+    });
     this.onDidChangeTreeData = changed.event;
     connections.onDidChange(() => {
       this.#reconcile();
@@ -195,25 +207,112 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
 
   /** Nothing is known any more of what a user has: the next look at it asks the server. */
   forgetUser(organizationId: string, userId: string): void {
-    for (const row of this.#rowsOf(organizationId, userId)) {
+    const rows = this.#rowsOf(organizationId, userId);
+    for (const row of rows) {
       row.user = { ...row.user, skills: undefined, languages: undefined, stations: undefined };
       this.refresh(row);
     }
+    this.#readStatus(organizationId, rows);
   }
 
-  /** Shows changes that were carried out, without asking the server. */
+  /** Shows changes that were carried out; only what the rows themselves say of a user is asked for again. */
   showChanges(organizationId: string, changes: readonly Change[]): void {
-    const rows = new Set<UserNode>();
-    for (const change of changes) {
-      const key = change.kind === "acdSkill" ? "skills" : "languages";
-      for (const row of this.#rowsOf(organizationId, change.user.id)) {
-        row.user = { ...row.user, [key]: withChange(row.user[key], change) };
-        // The other sections keep what they show.
-        this.#forget(`${row.id}/${change.kind}`);
-        rows.add(row);
-      }
+    const whole = new Set<UserNode>();
+    const queues = new Set<QueueNode>();
+    const stale = new Set<UserNode>();
+    for (const change of changes)
+      for (const row of this.#rowsOf(organizationId, change.user.id))
+        switch (change.kind) {
+          case "acdSkill":
+          case "language": {
+            const key = change.kind === "acdSkill" ? "skills" : "languages";
+            row.user = { ...row.user, [key]: withChange(row.user[key], change) };
+            // The other sections keep what they show.
+            this.#forget(`${row.id}/${change.kind}`);
+            whole.add(row);
+            break;
+          }
+          case "queue":
+            this.#forget(`${row.id}/queue`);
+            whole.add(row);
+            break;
+          case "joined": {
+            const shown = this.#queueRow(row, change);
+            if (shown) queues.add(shown);
+            else {
+              this.#forget(`${row.id}/queue`);
+              whole.add(row);
+            }
+            break;
+          }
+          case "station":
+            // Accepted, and perhaps not carried out yet: it is the requested station that says what is there.
+            this.#forget(`${row.id}/station`);
+            whole.add(row);
+            break;
+          case "profile":
+          case "status":
+            stale.add(row);
+        }
+    for (const row of whole) this.#changed.fire(row);
+    for (const row of queues) if (!whole.has(row.parent.parent)) this.#changed.fire(row);
+    this.#readStatus(organizationId, [...stale]);
+  }
+
+  /** The row of a queue with a change in it; undefined where the row is not there, or more than that has changed. */
+  #queueRow(user: UserNode, { item, after }: Change): QueueNode | undefined {
+    if (typeof after !== "boolean") return undefined;
+    const row = this.#children
+      .get(`${user.id}/queue`)
+      ?.find((node): node is QueueNode => node.kind === "queue" && node.queue.id === item.id);
+    if (!row) return undefined;
+    row.queue = { ...row.queue, joined: after };
+    row.wanted = undefined;
+    return row;
+  }
+
+  /** Shows a tick that is being carried out; `undefined`: the row shows what is there again. */
+  showTick(row: QueueNode, wanted: boolean | undefined): void {
+    row.wanted = wanted;
+    this.#changed.fire(row);
+  }
+
+  /** What is requested of a user's stations has changed, and perhaps what is there. */
+  #showStations({ organizationId, userId, stations }: RequestedChange): void {
+    for (const row of this.#rowsOf(organizationId, userId)) {
+      row.requested = this.#requested.ask(organizationId, userId);
+      if (stations) row.user = { ...row.user, stations };
+      else if (!row.requested) row.user = { ...row.user, stations: undefined };
+      this.#forget(`${row.id}/station`);
+      this.#changed.fire(row);
     }
-    for (const row of rows) this.#changed.fire(row);
+  }
+
+  /** Reads again what rows say of their users themselves: all of them in one request. Where that fails, it is unknown. */
+  #readStatus(organizationId: string, rows: readonly UserNode[]): void {
+    const [first] = rows;
+    if (!first) return;
+    const ids = [...new Set(rows.map(({ user }) => user.id))];
+    const mine = Symbol();
+    for (const id of ids) this.#reading.set(`${organizationId} ${id}`, mine);
+    const show = (id: string, fresh: Partial<User>) => {
+      const key = `${organizationId} ${id}`;
+      if (this.#reading.get(key) !== mine) return;
+      this.#reading.delete(key);
+      for (const row of this.#rowsOf(organizationId, id)) {
+        row.user = { ...row.user, ...fresh };
+        this.#changed.fire(row);
+      }
+    };
+    const unknown = { presence: undefined, routingStatus: undefined };
+    first.organization.connection.organization.users.some(ids).then(
+      (users) => {
+        for (const id of ids) show(id, rowOf(users.find((user) => user.id === id)) ?? unknown);
+      },
+      () => {
+        for (const id of ids) show(id, unknown);
+      },
+    );
   }
 
   /** Puts a user on top, under Found, and answers its row. */
@@ -224,11 +323,31 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
     const id = foundId(organization);
     const node: FoundNode = this.#found.get(id)?.node ?? { kind: "found", id, parent: organization };
     const others = this.#found.get(id)?.users.filter((other) => other.user.id !== user.id) ?? [];
-    const row = userNode(node, organization, user);
+    const row = this.#loader.userNode(node, organization, user);
     this.#forget(row.id);
     this.#found.set(id, { node, users: [row, ...others].slice(0, MAX_FOUND) });
     this.#changed.fire(organization);
     return row;
+  }
+
+  /** A row that stands for a user who may be in no page: for commands that are called from elsewhere. */
+  async rowFor(organizationId: string, { id, name }: Named): Promise<UserNode | undefined> {
+    const [known] = this.#rowsOf(organizationId, id);
+    if (known) return known;
+    const roots = (await this.getChildren()).map(organizationNodeOf);
+    const root = roots.find((node) => node?.connection.organization.id === organizationId);
+    const unknown = {
+      email: undefined,
+      title: undefined,
+      department: undefined,
+      state: undefined,
+      presence: undefined,
+      routingStatus: undefined,
+      skills: undefined,
+      languages: undefined,
+      stations: undefined,
+    };
+    return root && this.#loader.userNode(root, root, { id, name, ...unknown });
   }
 
   /** Takes the found users away. */
@@ -251,6 +370,13 @@ export class UsersTree implements vscode.TreeDataProvider<Node> {
 
 const foundId = (organization: OrganizationNode) => `${organization.id}/found`;
 
+/** What a row says of a user itself; its sections are their own. */
+function rowOf(user: User | undefined): Partial<User> | undefined {
+  if (!user) return undefined;
+  const { name, email, title, department, state, presence, routingStatus } = user;
+  return { name, email, title, department, state, presence, routingStatus };
+}
+
 /** A user of whom a section is not known, so that it is asked for. */
 function withoutSection(user: User, section: Section): User {
   return {
@@ -268,7 +394,7 @@ function withChange(
 ): readonly RatedItem[] | undefined {
   if (!items) return undefined;
   const others = items.filter(({ id }) => id !== item.id);
-  if (after === null) return others;
+  if (typeof after !== "number") return others;
   const active = items.find(({ id }) => id === item.id)?.active ?? true;
   return [...others, { id: item.id, name: item.name, proficiency: after, active }].sort(byName);
 }

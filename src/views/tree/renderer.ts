@@ -5,7 +5,18 @@ import { placeName } from "../../api/regions.js";
 import { identityLabel } from "../../auth/session.js";
 import type { RoutingStatus, User } from "../../organization/model.js";
 import { explain, needsSignIn } from "../actions.js";
-import type { ErrorNode, MoreNode, Node, OrganizationNode, Section, SectionNode, UserNode } from "./nodes.js";
+import { statusWords } from "../words.js";
+import type {
+  ErrorNode,
+  MoreNode,
+  Node,
+  OrganizationNode,
+  QueueNode,
+  Section,
+  SectionNode,
+  StationNode,
+  UserNode,
+} from "./nodes.js";
 
 interface Look {
   readonly icon: string;
@@ -18,14 +29,6 @@ const sectionLooks: Record<Section, { label: string; icon: string }> = {
   queue: { label: "Queues", icon: "inbox" },
   station: { label: "Station", icon: "device-mobile" },
   role: { label: "Roles", icon: "shield" },
-};
-
-const routingWords: Record<RoutingStatus, string> = {
-  OFF_QUEUE: "Off Queue",
-  IDLE: "Idle",
-  INTERACTING: "Interacting",
-  NOT_RESPONDING: "Not Responding",
-  COMMUNICATING: "Communicating",
 };
 
 /** Each with a shape of its own: colour alone says nothing to many people. */
@@ -50,25 +53,6 @@ const presenceLooks: Record<string, Look> = {
   OFFLINE: { icon: "circle-outline", color: "disabledForeground" },
 };
 
-/** `ON_QUEUE` → "On Queue" */
-function inWords(constant: string): string {
-  return constant
-    .toLowerCase()
-    .split("_")
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join(" ");
-}
-
-/** Presence and routing status as words: "On Queue · Idle", "Away · Off Queue". */
-export function statusWords({ presence, routingStatus }: User): string {
-  if (presence === undefined && routingStatus === undefined) return "status unknown";
-  const words = [
-    presence === undefined ? "presence unknown" : inWords(presence),
-    routingStatus === undefined ? "routing status unknown" : routingWords[routingStatus],
-  ];
-  return words.join(" · ");
-}
-
 function themeIcon({ icon, color }: Look): vscode.ThemeIcon {
   return color === undefined
     ? new vscode.ThemeIcon(icon)
@@ -92,11 +76,34 @@ function item(node: Node, label: string, collapsible = None): vscode.TreeItem {
   return result;
 }
 
-/** Capability words, sorted, for `when` clauses: what can be done with a node. */
+/** What can be done with a user; what is not known may be so. */
+function userWords({ user, requested }: UserNode): string[] {
+  const { stations, routingStatus } = user;
+  const has = (role: "associated" | "default") =>
+    stations === undefined || (requested?.[role] === undefined ? stations[role] : requested[role]);
+  return [
+    ...(has("associated") ? ["has-station"] : []),
+    ...(has("default") ? ["has-default-station"] : []),
+    ...(routingStatus === undefined || routingStatus === "NOT_RESPONDING" ? ["not-responding"] : []),
+    ...(routingStatus === "OFF_QUEUE" ? [] : ["on-queue"]),
+  ];
+}
+
+/**
+ * Capability words, sorted, for `when` clauses: what can be done with a node. Some contain others ("not-joined"), so a
+ * clause compares whole words: `/(^| )joined( |$)/`.
+ */
 export function contextValue(node: Node): string {
   const words: string[] = [node.kind];
-  if (node.kind === "section" || node.kind === "rated")
-    words.push(node.kind === "rated" ? node.ratedKind : node.section);
+  if (node.kind === "section") words.push(node.section);
+  if (node.kind === "rated") words.push(node.ratedKind);
+  if (node.kind === "user") words.push(...userWords(node));
+  if (node.kind === "queue")
+    words.push(
+      node.queue.joined ? "joined" : "not-joined",
+      node.queue.through.length > 0 ? "through-group" : "direct",
+    );
+  if (node.kind === "station") words.push(node.role, ...(node.state === "there" ? ["there"] : []));
   if (["organization", "user", "section"].includes(node.kind)) words.push("can-refresh");
   if (["user", "rated", "queue", "station", "role"].includes(node.kind)) words.push("can-copy-id");
   return words.sort().join(" ");
@@ -129,11 +136,55 @@ function sectionItem(node: SectionNode): vscode.TreeItem {
   const { label, icon } = sectionLooks[node.section];
   const result = item(node, label, Collapsed);
   result.iconPath = new vscode.ThemeIcon(icon);
-  const { skills, languages, stations } = node.parent.user;
+  const { skills, languages } = node.parent.user;
   if (node.section === "acdSkill" && skills) result.description = String(skills.length);
   if (node.section === "language" && languages) result.description = String(languages.length);
-  if (node.section === "station" && stations)
-    result.description = (stations.associated ?? stations.default)?.name ?? "none";
+  const station = node.section === "station" ? stationWords(node.parent) : undefined;
+  if (station !== undefined) result.description = station;
+  return result;
+}
+
+/** The station in a word; undefined where it is not known. */
+function stationWords({ user: { stations }, requested }: UserNode): string | undefined {
+  const asked = requested?.associated ?? requested?.default;
+  if (asked) return `${asked.name} (requested)`;
+  return stations && ((stations.associated ?? stations.default)?.name ?? "none");
+}
+
+function queueItem(node: QueueNode): vscode.TreeItem {
+  const { name, joined, through } = node.queue;
+  const { wanted = joined } = node;
+  const result = item(node, name);
+  const state =
+    wanted === joined ? (joined ? "active" : "not active") : wanted ? "activating…" : "deactivating…";
+  const groups = through.map((group) => group.name).join(", ");
+  result.description = groups ? `${state} · through the group ${groups}` : state;
+  result.iconPath = new vscode.ThemeIcon(groups ? "organization" : "inbox");
+  result.tooltip = groups
+    ? `${name}: ${state}\nThe membership comes from the group ${groups}, and stays as long as the group has it.`
+    : `${name}: ${state}`;
+  result.checkboxState = {
+    state: wanted ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
+    tooltip: joined ? `Deactivate in ${name}` : `Activate in ${name}`,
+    accessibilityInformation: { label: `Active in ${name}`, role: "checkbox" },
+  };
+  result.accessibilityInformation = { label: `${name}, ${result.description}` };
+  return result;
+}
+
+function stationItem(node: StationNode): vscode.TreeItem {
+  const result = item(node, node.station.name);
+  const role = node.role === "associated" ? "associated" : "default";
+  result.description = {
+    there: role,
+    requested: node.role === "associated" ? "requested" : "requested as default",
+    leaving: `${role} · until Genesys Cloud has changed it`,
+  }[node.state];
+  const icon = node.role === "associated" ? "plug" : "pin";
+  result.iconPath = new vscode.ThemeIcon(node.state === "requested" ? "loading~spin" : icon);
+  if (node.state === "requested")
+    result.tooltip = `${node.station.name}\nGenesys Cloud has accepted this, and carries it out in a moment.`;
+  result.accessibilityInformation = { label: `${node.station.name}, ${result.description}` };
   return result;
 }
 
@@ -190,18 +241,10 @@ export function treeItem(node: Node): vscode.TreeItem {
       };
       return result;
     }
-    case "queue": {
-      const result = item(node, node.queue.name);
-      result.description = node.queue.joined ? "joined" : "member, not joined";
-      result.iconPath = new vscode.ThemeIcon(node.queue.joined ? "pass" : "circle-outline");
-      return result;
-    }
-    case "station": {
-      const result = item(node, node.station.name);
-      result.description = node.role;
-      result.iconPath = new vscode.ThemeIcon(node.role === "associated" ? "plug" : "pin");
-      return result;
-    }
+    case "queue":
+      return queueItem(node);
+    case "station":
+      return stationItem(node);
     case "role": {
       const { role, division, group } = node.grant;
       const result = item(node, role.name);

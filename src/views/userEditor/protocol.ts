@@ -57,6 +57,8 @@ export interface FormList {
   readonly rows: readonly FormRow[];
   /** Why the section cannot be shown or changed. */
   readonly unreadable?: string;
+  /** What is wrong with the section as a whole. */
+  readonly problem?: string;
 }
 
 /** What changes by itself and is in no document; shown, and changed by commands. */

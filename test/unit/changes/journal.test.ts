@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { Journal, type Outcome } from "../../../src/changes/journal.js";
-import { describeChange, planRated, type Plan } from "../../../src/changes/plan.js";
+import { planRated, type Plan } from "../../../src/changes/plan.js";
+import { describeChange } from "../../../src/changes/sections/index.js";
 import { lastUndoable } from "../../../src/changes/undo.js";
 
 const organization = { id: "org-1", name: "Northwind" };

@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { Check } from "@sinclair/typebox/value";
 import { UserRoutingSkillPost } from "../../../src/api/operations/index.js";
 import {
-  describeChange,
   onlyUsers,
   planRated,
   usersOf,
@@ -12,6 +11,7 @@ import {
   type Plan,
   type Wish,
 } from "../../../src/changes/plan.js";
+import { describeChange } from "../../../src/changes/sections/index.js";
 import type { RatedItem, RatedKind } from "../../../src/organization/model.js";
 
 const Ratings = Type.Array(UserRoutingSkillPost, { minItems: 1 });

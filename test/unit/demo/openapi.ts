@@ -34,6 +34,20 @@ export class OpenApi {
     return at(this.#document, "paths", template, method.toLowerCase()) !== undefined;
   }
 
+  /** What is said of an operation. */
+  operation(method: string, template: string): Shape {
+    return object(at(this.#document, "paths", template, method.toLowerCase()));
+  }
+
+  /** The schema that a reference leads to; any other schema is what it is. */
+  resolved(schema: unknown): Shape {
+    const rule = object(schema);
+    const parts = rule["allOf"];
+    if (Array.isArray(parts) && parts.length === 1) return this.resolved(parts[0]);
+    const reference = rule["$ref"];
+    return typeof reference === "string" ? object(this.component(reference.split("/").at(-1) ?? "")) : rule;
+  }
+
   component(name: string): unknown {
     const schema = at(this.#document, "components", "schemas", name);
     assert(schema !== undefined, `no schema ${name}`);

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { SKILLS } from "../../../src/demo/data/catalogue.js";
 import { startDemoOrganization } from "../../../src/demo/server.js";
+import {
+  AWKWARD_DEPARTMENT,
+  AWKWARD_NAMES,
+  AWKWARD_TITLE,
+  MOST_SKILLS_OF_ONE,
+} from "../../../src/demo/extras.js";
 import { generate } from "../../../src/demo/generate.js";
 import { aroundTests, call, entities } from "./support.js";
 
@@ -110,10 +117,128 @@ describe("a demo organization", () => {
     assert(performance.now() - start < 2000);
   });
 
+  it("stays as it was where something new is added to it: new things have random numbers of their own", () => {
+    const { users, ...others } = generate({ seed: "pinned", users: 250, now: NOW.getTime() });
+    const people = [...users.values()].map((user) => [
+      ...[user.id, user.name, user.email, user.title, user.department, user.version, user.state],
+      ...[user.divisionId, user.managerId ?? null, [...user.skills], [...user.languages], [...user.queues]],
+      ...[[...user.groupIds], user.grants, user.station, user.presence.definition.id, user.presence.since],
+      ...[user.routing, user.lastLogin ?? null, user.welcomeSent ?? null, user.profileSkills],
+      user.omitted ?? null,
+    ]);
+    const { skills, languages, queues, groups, roles, stations, divisions } = others;
+    const things = [skills, languages, queues, groups, roles, stations, divisions].map((map) => [
+      ...map.keys(),
+    ]);
+    // To be replaced where the catalogue, or what is made of it, changes on purpose.
+    assert.equal(
+      createHash("sha256")
+        .update(JSON.stringify([people, things]))
+        .digest("hex"),
+      "3ce7e44e862db397ad5327d1ff80cb894e3aa6f72da5d2e351c9479b4964555b",
+    );
+  });
+
   it("refuses to start with impossible options", async () => {
     await assert.rejects(startDemoOrganization({ users: 0 }), RangeError);
     await assert.rejects(startDemoOrganization({ users: 50_001 }), RangeError);
     await assert.rejects(startDemoOrganization({ now: new Date("never") }), RangeError);
     await assert.rejects(startDemoOrganization({ port: 70_000 }), /^RangeError: port: /);
+    await assert.rejects(startDemoOrganization({ skills: 5_001 }), /^RangeError: skills: /);
+    await assert.rejects(startDemoOrganization({ stationDelay: -1 }), /^RangeError: stationDelay: /);
+  });
+});
+
+describe("a demo organization with many skills", () => {
+  const size = { seed: "northwind", users: 30, now: NOW.getTime() };
+
+  it("has as many as were asked for, beyond the catalogue", () => {
+    for (const [skills, expected] of [
+      [0, 40],
+      [40, 40],
+      [41, 41],
+      [120, 120],
+      [5_000, 5_000],
+    ] as const)
+      assert.equal(generate({ ...size, skills }).skills.size, expected);
+  });
+
+  it("has names of their own for them, but for two", () => {
+    const names = [...generate({ ...size, skills: 5_000 }).skills.values()].map(({ name }) => name);
+    const twice = names.filter((name, index) => names.indexOf(name) !== index);
+    assert.deepEqual(twice, ["Business Accounts 2"]);
+    assert.equal(generate({ ...size, skills: 45 }).skills.size, 45);
+    const few = [...generate({ ...size, skills: 46 }).skills.values()].map(({ name }) => name);
+    assert.equal(few.filter((name) => name === "Business Accounts 2").length, 2);
+  });
+
+  it("is the same each time, and otherwise the same as with few of them", () => {
+    const [few, many, again] = [
+      generate(size),
+      generate({ ...size, skills: 500 }),
+      generate({ ...size, skills: 500 }),
+    ];
+    assert.deepEqual([...many.skills.keys()], [...again.skills.keys()]);
+    assert([...few.skills.keys()].every((id) => many.skills.has(id)));
+    const held = ({ users }: typeof few) =>
+      [...users.values()].map(({ id, name, skills }) => [id, name, [...skills]] as const);
+    const isOther = ([, name]: readonly [string, string, unknown]) => name !== "Priya Raman";
+    assert.deepEqual(held(many).filter(isOther), held(few).filter(isOther));
+  });
+
+  it("has somebody with many of them, whose skills come page by page", async () => {
+    const demo = await startDemoOrganization({ users: 3, skills: 300, rateLimit: false });
+    const priya = [...demo.state.users.values()].find(({ name }) => name === "Priya Raman");
+    assert.equal(priya?.skills.size, MOST_SKILLS_OF_ONE);
+    const pages = [1, 2, 3].map((number) => `routingskills?pageSize=50&pageNumber=${number}`);
+    const answers = await Promise.all(pages.map((page) => call(demo, `/api/v2/users/${priya.id}/${page}`)));
+    assert.deepEqual(
+      answers.map((answer) => entities(answer).length),
+      [50, 50, 20],
+    );
+    await demo.close();
+  });
+});
+
+describe("an awkward demo organization", () => {
+  const get = aroundTests({ awkward: true, expandOmits: false });
+  const names = (things: ReadonlyMap<string, { readonly name: string }>) =>
+    [...things.values()].map(({ name }) => name);
+
+  it("has skills and queues whose names are markup, from right to left, and more than letters", async () => {
+    const { skills, queues } = get().state;
+    for (const things of [skills, queues])
+      assert(AWKWARD_NAMES.every((name) => names(things).includes(name)));
+    assert.deepEqual([skills.size, queues.size], [43, 28]);
+    const text = (await call(get(), "/api/v2/routing/queues?name=%3Cimg")).text;
+    assert(text.includes("<img src=x onerror=alert(1)>"));
+    assert(AWKWARD_NAMES.some((name) => /\p{Script=Hebrew}|\p{Script=Arabic}/u.test(name)));
+    assert(AWKWARD_NAMES.some((name) => /\p{Extended_Pictographic}/u.test(name)));
+  });
+
+  it("has somebody with these skills and queues, a title that is markup, and a department without end", () => {
+    const { state } = get();
+    const users = [...state.users.values()];
+    const odd = [...state.skills.values()].filter(({ name }) => AWKWARD_NAMES.includes(name));
+    const holder = users.find(({ skills }) => odd.every(({ id }) => skills.has(id)));
+    assert(holder);
+    const joined = state.memberships(holder).filter(({ queue }) => AWKWARD_NAMES.includes(queue.name));
+    assert.equal(joined.length, 3);
+    assert(users.some(({ title }) => title === AWKWARD_TITLE));
+    assert(users.some(({ department }) => department === AWKWARD_DEPARTMENT));
+    assert.equal(AWKWARD_DEPARTMENT.length, 10_000);
+    assert.equal(AWKWARD_DEPARTMENT.trim(), AWKWARD_DEPARTMENT);
+  });
+
+  it("is never the standard one", () => {
+    const { users, skills, queues } = generate({ seed: "northwind", users: 250, now: NOW.getTime() });
+    const all = [...names(skills), ...names(queues), ...[...users.values()].map(({ title }) => title)];
+    assert(!all.some((name) => name.includes("<")));
+    assert([...users.values()].every(({ department }) => department.length < 100));
+  });
+
+  it("can be as small as any", () => {
+    const { users } = generate({ seed: "one", users: 1, now: NOW.getTime(), awkward: true });
+    assert.equal([...users.values()][0]?.title, AWKWARD_TITLE);
   });
 });

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import type { DemoMessage, DemoRequest } from "../../../src/demo/messages.js";
-import { object, parse } from "./support.js";
+import { list, object, parse } from "./support.js";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
@@ -50,12 +50,37 @@ describe("the demo organization's command line", function () {
     });
   }
 
+  it("makes the organization that its options ask for", async () => {
+    const { program, lines, firstLine, ended } = run(
+      ...["--users", "12", "--skills", "60", "--awkward", "--station-delay", "0", "--no-rate-limit"],
+    );
+    await firstLine;
+    const { url, accessToken } = object(parse(lines[0] ?? ""));
+    const ask = async (path: string, method = "GET"): Promise<Response> =>
+      fetch(`${String(url)}/api/v2/${path}`, {
+        method,
+        headers: { authorization: `Bearer ${String(accessToken)}` },
+      });
+    assert.equal(object(await (await ask("routing/skills?pageSize=1")).json())["total"], 63);
+    const me = object(await (await ask("users/me")).json());
+    const stations = object(await (await ask("stations")).json());
+    const station = list(stations["entities"]).find(({ status }) => status === "AVAILABLE");
+    const path = `users/${String(me["id"])}/station`;
+    assert.equal((await ask(`${path}/associatedstation/${String(station?.["id"])}`, "PUT")).status, 202);
+    const now = object(await (await ask(path)).json());
+    assert.equal(object(now["associatedStation"])["id"], station?.["id"]);
+    program.kill("SIGTERM");
+    assert.equal(await ended, 0);
+  });
+
   it("says what is wrong with its options", async () => {
     const wrong = [
       [["--users", "many"], /--users/],
       [["--users", "0"], /users/],
       [["--port", "99999"], /port/],
       [["--now", "yesterday"], /--now/],
+      [["--skills", "5001"], /skills/],
+      [["--station-delay", "soon"], /--station-delay/],
       [["--nonsense"], /nonsense/],
     ] as const;
     await Promise.all(

@@ -28,7 +28,7 @@ async function loadSdk(): Promise<{ sdk: Sdk; home: string }> {
 
 describe("the official SDK against a demo organization", function () {
   this.timeout(30_000);
-  const get = aroundTests({ expandOmits: false });
+  const get = aroundTests({ expandOmits: false, stationDelay: 60_000 });
   let sdk: Sdk;
   let home = "";
 
@@ -105,6 +105,117 @@ describe("the official SDK against a demo organization", function () {
     assert.equal((await routing.getRoutingSkills({ pageSize: 100 })).entities?.length, 40);
     assert.equal((await routing.getRoutingSkills({ name: "vip" })).entities?.[0]?.name, "VIP");
     assert.equal((await routing.getRoutingLanguages({})).total, 10);
+  });
+
+  it("changes a user, and is told when somebody else was faster", async () => {
+    const api = new sdk.UsersApi();
+    const { id, version } = userNamed(get(), "Nadia Novak");
+    const addresses = [
+      { mediaType: "PHONE", type: "WORK", address: "+13175550100" },
+      { mediaType: "PHONE", type: "MOBILE", address: "+13175550101" },
+    ];
+    const changed = await api.patchUser(id, {
+      version,
+      title: " Coach ",
+      addresses,
+      manager: get().state.administratorId,
+      employerInfo: { employeeId: "7" },
+    });
+    assert.deepEqual([changed.version, changed.title], [version + 1, "Coach"]);
+    const user = await api.getUser(id, { expand: ["employerInfo", "certifications"] });
+    assert.deepEqual(
+      [user.title, user.manager?.id, user.employerInfo, user.certifications],
+      ["Coach", get().state.administratorId, { employeeId: "7" }, get().state.users.get(id)?.certifications],
+    );
+    assert.deepEqual(
+      user.addresses?.map(({ type, address }) => [type, address]),
+      addresses.map(({ type, address }) => [type, address]),
+    );
+    await assert.rejects(api.patchUser(id, { version, title: "Agent" }), (error) => {
+      const { status, code } = object(error);
+      return status === 409 && code === "general.conflict";
+    });
+  });
+
+  it("adds to queues, activates, deactivates and removes", async () => {
+    const [routing, api] = [new sdk.RoutingApi(), new sdk.UsersApi()];
+    const { id } = userNamed(get(), "Nadia Novak");
+    const { entities: found = [] } = await routing.getRoutingQueues({ name: "Support", pageSize: 100 });
+    assert.deepEqual(
+      found.map(({ name }) => name),
+      ["IN Technical Support", "UK Technical Support", "US Technical Support"],
+    );
+    for (const queue of found) await routing.postRoutingQueueMembers(queue.id ?? "", [{ id }]);
+    assert.equal((await api.getUserQueues(id)).total, 3);
+    const [first, second, third] = found.map((queue) => queue.id ?? "");
+    assert(first && second && third);
+    const left = await api.patchUserQueues(id, [
+      { id: first, joined: false },
+      { id: second, joined: false },
+    ]);
+    assert.deepEqual(
+      left.entities?.map(({ joined }) => joined),
+      [false, false],
+    );
+    assert.equal((await api.patchUserQueue(first, id, { joined: true })).joined, true);
+    assert.equal((await api.getUserQueues(id, { joined: false })).total, 1);
+    await routing.deleteRoutingQueueMember(first, id);
+    await routing.postRoutingQueueMembers(second, [{ id }], { _delete: true });
+    assert.deepEqual(
+      (await api.getUserQueues(id)).entities?.map((queue) => queue.id),
+      [third],
+    );
+  });
+
+  it("sets presence and routing status", async () => {
+    const [presences, api] = [new sdk.PresenceApi(), new sdk.UsersApi()];
+    const { id } = userNamed(get(), "Nadia Novak");
+    const { entities: definitions = [] } = await presences.getPresencedefinitions({ pageSize: 100 });
+    const definition = (label: string) =>
+      definitions.find(({ languageLabels }) => languageLabels["en_US"] === label);
+    const coaching = definition("Coaching");
+    assert.deepEqual([coaching?.systemPresence, coaching?.primary], ["Busy", false]);
+    const set = (label: string) =>
+      presences.patchUserPresence(id, "PURECLOUD", {
+        presenceDefinition: { id: definition(label)?.id ?? "" },
+      });
+    assert.equal((await set("Coaching")).presenceDefinition?.systemPresence, "Busy");
+    await set("On Queue");
+    assert.equal((await api.getUserRoutingstatus(id)).status, "IDLE");
+    assert.equal((await api.putUserRoutingstatus(id, { status: "OFF_QUEUE" })).status, "OFF_QUEUE");
+    const { presenceDefinition } = await presences.getUserPresence(id, "PURECLOUD");
+    assert.equal(presenceDefinition?.id, definition("Available")?.id);
+    await assert.rejects(
+      api.putUserRoutingstatus(id, { status: "IDLE" }),
+      (error) => object(error)["status"] === 400,
+    );
+  });
+
+  it("gives and takes stations, a moment later", async () => {
+    const [stations, api] = [new sdk.StationsApi(), new sdk.UsersApi()];
+    const { id } = userNamed(get(), "Nadia Novak");
+    const { entities: found = [] } = await stations.getStations({ name: "desk", pageSize: 100 });
+    const free = found.find(({ status }) => status === "AVAILABLE")?.id;
+    const held = found.find(({ status }) => status === "ASSOCIATED")?.id;
+    assert(free && held);
+    const settled = async () => {
+      const { state } = get();
+      state.carryOutDue(Date.now() + 120_000);
+      const { associatedStation, defaultStation } = await api.getUserStation(id);
+      return [associatedStation?.id, defaultStation?.id];
+    };
+    await api.putUserStationAssociatedstationStationId(id, free);
+    assert.equal((await api.getUserStation(id)).associatedStation, undefined);
+    await api.putUserStationDefaultstationStationId(id, held);
+    assert.deepEqual(await settled(), [free, held]);
+    assert.equal((await stations.getStations({ id: free })).entities?.[0]?.userId, id);
+    await assert.rejects(api.putUserStationAssociatedstationStationId(id, held), (error) => {
+      const { status, code } = object(error);
+      return status === 409 && code === "userservice.stationalreadyassociated";
+    });
+    await api.deleteUserStationAssociatedstation(id);
+    await api.deleteUserStationDefaultstation(id);
+    assert.deepEqual(await settled(), [undefined, undefined]);
   });
 
   it("searches", async () => {

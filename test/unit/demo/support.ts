@@ -93,6 +93,19 @@ export function aroundTests(options: DemoOptions = {}): () => DemoOrganization {
   };
 }
 
+/** A token of the client that sees everything and changes nothing. */
+export async function readOnlyToken({ url, readOnlyClient }: DemoOrganization): Promise<string> {
+  const response = await fetch(`${url}/oauth/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: readOnlyClient.clientId,
+      client_secret: readOnlyClient.clientSecret,
+    }),
+  });
+  return String(object(parse(await response.text()))["access_token"]);
+}
+
 /** The user of that name; there has to be exactly one. */
 export function userNamed(demo: DemoOrganization, name: string): { id: string; version: number } {
   const found = [...demo.state.users.values()].filter((user) => user.name === name);

@@ -4,6 +4,64 @@ import { byName } from "../../../src/organization/model.js";
 import { cancelled, failure } from "../support/api.js";
 import { addSkills, languagesOf, skillsOf, world } from "../support/organization.js";
 
+describe("the organization's presences", () => {
+  const get = world();
+
+  it("stand under the system's own, those first, and without what was deactivated", async () => {
+    const { organization, demo } = get();
+    const presences = await organization.directory.presences.load();
+    const active = demo.state.presenceDefinitions.filter(({ deactivated }) => !deactivated);
+    assert.equal(presences.length, active.length);
+    assert.ok(active.length < demo.state.presenceDefinitions.length, "something was deactivated");
+    const groups = [...new Set(presences.map(({ systemPresence }) => systemPresence))];
+    assert.deepEqual(groups.slice(0, 3), ["Available", "On Queue", "Busy"]);
+    assert.equal(groups.at(-1), "Offline");
+    assert.deepEqual(
+      presences.map(({ systemPresence }) => groups.indexOf(systemPresence)),
+      presences.map(({ systemPresence }) => groups.indexOf(systemPresence)).sort((a, b) => a - b),
+      "each system presence with its own",
+    );
+    for (const group of groups) {
+      const own = presences.filter(({ systemPresence }) => systemPresence === group);
+      assert.equal(own[0]?.primary, true);
+      assert.equal(own[0].name, group);
+      assert.ok(own.slice(1).every(({ primary, name }) => !primary && name !== ""));
+    }
+  });
+
+  it("are read once, and again when they are forgotten", async () => {
+    const { organization, demo } = get();
+    await organization.directory.presences.load();
+    await organization.directory.presences.load();
+    assert.equal(demo.requests.length, 1);
+    organization.directory.forget();
+    await organization.directory.presences.load();
+    assert.equal(demo.requests.length, 2);
+  });
+});
+
+describe("the organization's stations", () => {
+  const get = world();
+
+  it("are searched by name, with whether somebody is at them, and whether there are more", async () => {
+    const { organization, demo } = get();
+    const all = await organization.directory.stations("");
+    assert.equal(all.more, true);
+    assert.deepEqual(all.items, [...all.items].sort(byName));
+    const user = [...demo.state.users.values()].find(({ station }) => station.associated);
+    const used = user?.station.associated && demo.state.stations.get(user.station.associated.id);
+    assert.ok(user && used);
+    const { items } = await organization.directory.stations(` ${used.name} `);
+    const found = items.find(({ id }) => id === used.id);
+    assert.deepEqual(found, { id: used.id, name: used.name, userId: user.id, inUse: true });
+    const free = [...demo.state.stations.values()].find(({ id }) => !demo.state.stationHolder(id));
+    assert.ok(free);
+    const others = await organization.directory.stations(free.name);
+    assert.equal(others.items.find(({ id }) => id === free.id)?.inUse, false);
+    assert.deepEqual(await organization.directory.stations("no such station"), { items: [], more: false });
+  });
+});
+
 describe("the organization's lists of names", () => {
   const get = world();
 

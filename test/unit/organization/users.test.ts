@@ -148,7 +148,17 @@ describe("the users of an organization", () => {
       const kept = demo.state.memberships(user);
       assert.deepEqual(
         page.items,
-        sorted(kept.map(({ queue: { id, name }, joined }) => ({ id, name, joined }))),
+        sorted(
+          kept.map(({ queue: { id, name, groupIds }, joined }) => ({
+            id,
+            name,
+            joined,
+            groups: groupIds.map((group) => ({
+              id: group,
+              name: demo.state.groups.get(group)?.name ?? "",
+            })),
+          })),
+        ),
       );
       assert.equal(page.total, kept.length);
       assert.equal(page.last, true);
@@ -304,9 +314,9 @@ describe("users of servers that say less than they should", () => {
     const { users } = await answering({ "/queues": queues });
     const page = await users.queuesPage("u", 1);
     assert.deepEqual(page.items, [
-      { id: "a", name: "A", joined: true },
-      { id: "b", name: "B", joined: false },
-      { id: "c", name: "C", joined: true },
+      { id: "a", name: "A", joined: true, groups: [] },
+      { id: "b", name: "B", joined: false, groups: [] },
+      { id: "c", name: "C", joined: true, groups: [] },
     ]);
     assert.equal(page.total, undefined);
   });

@@ -22,13 +22,16 @@ export interface World {
   readonly connect: (options?: Partial<ClientOptions>) => Organization;
 }
 
-/** One world for all tests of a block; the organization is reset and the journal empty before each of them. */
+/**
+ * One world for all tests of a block; the organization is reset and the journal empty before each of them. Changes of
+ * stations happen at once, unless `stationDelay` says otherwise.
+ */
 export function world(options: DemoOptions = {}, timeout = 10_000): () => World {
   let current: World | undefined;
   let demo: DemoOrganization | undefined;
   let transport: Transport | undefined;
   before(async () => {
-    demo = await startDemoOrganization({ users: 30, rateLimit: false, ...options });
+    demo = await startDemoOrganization({ users: 30, rateLimit: false, stationDelay: 0, ...options });
     transport = createTransport({ timeout });
   });
   beforeEach(async () => {

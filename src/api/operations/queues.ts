@@ -1,0 +1,106 @@
+/** Queues: the organization's, who is a member, and in which of their queues members are active (joined). */
+import { Type, type Static } from "@sinclair/typebox";
+import type { Models } from "purecloud-platform-client-v2";
+import { anyOf, answers, operation } from "../operation.js";
+import { Id, ids, oneOf, paged, parameters } from "../schemas.js";
+
+/** The largest number of members that one call adds or removes. */
+export const QUEUE_MEMBERS_LIMIT = 100;
+
+const mayManageMembers = anyOf("routing:queue:edit", "routing:queueMember:manage");
+const mayJoin = anyOf("routing:queue:join", "routing:queueMember:manage");
+
+/** A queue as far as joining it is concerned. */
+const joining = {
+  name: Type.Optional(Type.String()),
+  joined: Type.Boolean(),
+  selfUri: Type.Optional(Type.String()),
+};
+const UserQueuePatch = Type.Object({ id: Type.Optional(Id), ...joining }, { additionalProperties: false });
+const UserQueuesPatch = Type.Array(Type.Object({ id: Id, ...joining }, { additionalProperties: false }));
+export type UserQueuesPatch = Static<typeof UserQueuesPatch>;
+
+const divisionId = Type.Optional(ids);
+
+export const getUserQueues = operation({
+  id: "getUserQueues",
+  method: "GET",
+  path: "/api/v2/users/{userId}/queues",
+  query: paged(100, {
+    joined: Type.Optional(Type.Boolean({ default: true })),
+    divisionId,
+  }),
+  answer: answers<Models.UserQueueEntityListing>("listing"),
+  permissions: anyOf("routing:queue:view"),
+  summary: "Queues of which a user is a member: the joined ones, or the others.",
+  home: "roster.users",
+});
+
+export const patchUserQueues = operation({
+  id: "patchUserQueues",
+  method: "PATCH",
+  path: "/api/v2/users/{userId}/queues",
+  query: parameters({ divisionId }),
+  body: UserQueuesPatch,
+  answer: answers<Models.UserQueueEntityListing>("listing"),
+  permissions: mayJoin,
+  summary: "Activates or deactivates a member in several of their queues.",
+  home: "roster.activateInQueue",
+});
+
+export const patchUserQueue = operation({
+  id: "patchUserQueue",
+  method: "PATCH",
+  path: "/api/v2/users/{userId}/queues/{queueId}",
+  body: UserQueuePatch,
+  answer: answers<Models.UserQueue>("object"),
+  permissions: mayJoin,
+  summary: "Activates or deactivates a member in one queue.",
+  home: "roster.deactivateInQueue",
+});
+
+export const getRoutingQueues = operation({
+  id: "getRoutingQueues",
+  method: "GET",
+  path: "/api/v2/routing/queues",
+  query: paged(500, {
+    sortOrder: Type.Optional(oneOf("asc", "desc")),
+    name: Type.Optional(Type.String()),
+    id: Type.Optional(ids),
+    divisionId,
+    hasPeer: Type.Optional(Type.Boolean()),
+  }),
+  answer: answers<Models.QueueEntityListing>("listing"),
+  permissions: anyOf("routing:queue:view"),
+  summary: "The organization's queues.",
+  home: "roster.addToQueue",
+});
+
+/** Not repeatable: between two of them a colleague may have taken somebody out again. */
+export const postRoutingQueueMembers = operation({
+  id: "postRoutingQueueMembers",
+  method: "POST",
+  path: "/api/v2/routing/queues/{queueId}/members",
+  query: parameters({ delete: Type.Optional(Type.Boolean({ default: false })) }),
+  body: Type.Array(Type.Object({ id: Id }, { additionalProperties: false }), {
+    maxItems: QUEUE_MEMBERS_LIMIT,
+  }),
+  answer: answers<void>("empty"),
+  success: [204, 200, 202],
+  permissions: mayManageMembers,
+  summary: "Makes users members of a queue, or (delete) takes them out.",
+  home: "roster.addToQueue",
+});
+
+/** Not repeatable: where the first was carried out, a second answers 404. */
+export const deleteRoutingQueueMember = operation({
+  id: "deleteRoutingQueueMember",
+  method: "DELETE",
+  path: "/api/v2/routing/queues/{queueId}/members/{memberId}",
+  answer: answers<void>("empty"),
+  success: [204, 200, 202],
+  permissions: mayManageMembers,
+  destructive: true,
+  summary: "Takes one user out of a queue.",
+  home: "roster.removeFromQueue",
+});

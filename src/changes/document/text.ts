@@ -1,0 +1,50 @@
+/** A user's state as the text of a document. */
+import type { Held } from "../sections/section.js";
+import { profileFields } from "../sections/profile.js";
+import { encodeField, keysOf, sectionList, type Json, type NamedSection } from "./sections.js";
+import { itemsOf, type Base } from "./state.js";
+
+/** The key under which the text says what could not be read. */
+export const NOT_READABLE = "$notReadable";
+
+function namedJson(section: NamedSection, items: readonly Held[]): Json {
+  const keys = keysOf(items);
+  return Object.fromEntries(
+    [...keys].map(([id, key]) => [key, section.encode(items.filter((item) => item.id === id))]),
+  );
+}
+
+function profileJson(items: readonly Held[]): Json {
+  return Object.fromEntries(
+    profileFields.map((field) => [
+      field.key,
+      encodeField(field, items.find(({ id }) => id === field.key)?.value ?? null),
+    ]),
+  );
+}
+
+/** The sections that could not be read, with the reasons. */
+export function unreadable(state: Base): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    sectionList.flatMap(({ key }) => {
+      const section = state.sections[key];
+      return section.readable ? [] : [[key, section.why]];
+    }),
+  );
+}
+
+/** The text of a user's document. The same state always gives the same text. */
+export function textOf(state: Base): string {
+  const missing = unreadable(state);
+  const sections = sectionList
+    .filter(({ key }) => !(key in missing))
+    .map((section): [string, Json] => {
+      const items = itemsOf(state, section.key);
+      return [section.key, section.shape === "named" ? namedJson(section, items) : profileJson(items)];
+    });
+  const json = {
+    ...Object.fromEntries(sections),
+    ...(Object.keys(missing).length > 0 ? { [NOT_READABLE]: missing } : {}),
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}

@@ -1,0 +1,25 @@
+/** Keys that mean the same in every part of the form. */
+
+function withCommand(event: KeyboardEvent, key: string): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === key;
+}
+
+export function isUndo(event: KeyboardEvent): boolean {
+  return withCommand(event, "z") && !event.shiftKey;
+}
+
+/** Ctrl+S, and what closes a tab: VS Code acts on the document, so the document must have everything before it does. */
+export function needsDocument(event: KeyboardEvent): boolean {
+  return withCommand(event, "s") || withCommand(event, "w") || withCommand(event, "f4");
+}
+
+/** Enter, unless it ends what an input method composes. */
+export function isEnter(event: KeyboardEvent): boolean {
+  return event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey && !event.altKey;
+}
+
+/** The key was ours: neither the browser nor VS Code is to act on it. */
+export function swallow(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
