@@ -20,12 +20,23 @@ const ROOMS = {
 /** Where VS Code's API may not be used, so that it runs and is tested in plain Node. */
 const WITHOUT_VSCODE = ["api", "organization", "changes", "demo"];
 
-const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
-  target: `./src/${room}`,
-  from: "./src",
-  except: [room, ...allowed].map((path) => `./${path}`),
-  message: `src/${room} imports ${allowed.length > 0 ? `only ${allowed.join(", ")}` : "nothing"} of ours.`,
-}));
+/** Where code runs in a webview's page: it knows the protocol with its host, and nothing else of ours. */
+const WEBVIEWS = ["views/userEditor"];
+
+const zones = [
+  ...Object.entries(ROOMS).map(([room, allowed]) => ({
+    target: `./src/${room}`,
+    from: "./src",
+    except: [room, ...allowed].map((path) => `./${path}`),
+    message: `src/${room} imports ${allowed.length > 0 ? `only ${allowed.join(", ")}` : "nothing"} of ours.`,
+  })),
+  ...WEBVIEWS.map((view) => ({
+    target: `./src/${view}/webview`,
+    from: "./src",
+    except: [`./${view}/webview`, `./${view}/protocol.ts`],
+    message: `src/${view}/webview imports only ../protocol.ts of ours.`,
+  })),
+];
 
 export default defineConfig(
   globalIgnores(["dist/", "out/", ".vscode-test/", ".screenshots/", "test/support/code-server/"]),
@@ -83,6 +94,18 @@ export default defineConfig(
       "@typescript-eslint/no-restricted-imports": [
         "error",
         { paths: [{ name: "vscode", message: "This room runs in plain Node." }] },
+      ],
+    },
+  },
+  {
+    files: WEBVIEWS.map((view) => `src/${view}/webview/**/*.ts`),
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          paths: [{ name: "vscode", message: "This room runs in a webview's page." }],
+          patterns: [{ regex: "^node:", message: "This room runs in a webview's page." }],
+        },
       ],
     },
   },

@@ -24,19 +24,21 @@ const usersOf = (ticks: readonly Tick[]): Named[] => [
 const organizationOf = (row: QueueNode): Organization =>
   row.parent.parent.organization.connection.organization;
 
-/** "Activate Ada Lovelace in Billing", "Change 3 queues of Ada Lovelace" */
+/** "Activate Ada Lovelace in Billing", "Activate Ada Lovelace in Billing, deactivate in Sales", "Change 2 users in Sales" */
 function inWords(
   ticks: readonly Tick[],
   [activate, deactivate, change]: readonly [string, string, string],
 ): string {
   const users = usersOf(ticks);
-  const queues = [...new Map(ticks.map(({ row: { queue } }) => [queue.id, queue])).values()];
-  const [first] = ticks;
-  const same = ticks.every(({ active }) => active === first?.active);
   const who = naming(users, "users");
-  const what = naming(queues, "queues");
-  if (!same) return `${change} ${what} of ${who}`;
-  return `${first?.active ? activate : deactivate} ${who} in ${what}`;
+  const queues = (some: readonly Tick[]) =>
+    naming([...new Map(some.map(({ row: { queue } }) => [queue.id, queue])).values()], "queues");
+  const on = ticks.filter(({ active }) => active);
+  const off = ticks.filter(({ active }) => !active);
+  if (off.length === 0) return `${activate} ${who} in ${queues(on)}`;
+  if (on.length === 0) return `${deactivate} ${who} in ${queues(off)}`;
+  if (users.length > 1) return `${change} ${who} in ${queues(ticks)}`;
+  return `${activate} ${who} in ${queues(on)}, ${deactivate.toLowerCase()} in ${queues(off)}`;
 }
 
 /** Milliseconds that a tick waits for more of them: several in a row are one change, with one message. */

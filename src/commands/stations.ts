@@ -43,6 +43,9 @@ const stationChange = (role: Role, { user, stations }: Base, after: Named | null
   after,
 });
 
+/** Genesys Cloud has accepted it, and carries it out in a moment: the row says when. */
+const requested = (words: string): string => `Requested: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+
 /** One user: a station is one person's. Of several rows the person picks whose it is to be. @throws {CancelledError} */
 async function pickUser(context: CommandContext, nodes: readonly Node[], title: string): Promise<Target> {
   const connection = await pickConnection(context, nodes);
@@ -137,11 +140,8 @@ function setStation(role: Role): Command["run"] {
         return { user, changes: [], whyNot: [`${already} ${station.name} already`] };
       });
       const words = plan(naming(target.users, "users"), station.name);
-      await context.plans.run(
-        planOf(organization, words, wished, unreadable),
-        organization,
-        // Genesys Cloud has accepted it, and carries it out in a moment: the row says when.
-        () => `Requested: ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
+      await context.plans.run(planOf(organization, words, wished, unreadable), organization, () =>
+        requested(words),
       );
     } finally {
       reader.cancel();
@@ -180,7 +180,7 @@ function clearStation(role: Role): Command["run"] {
       await context.plans.run(
         planOf(organization, words(target.users), wished, unreadable),
         organization,
-        (users) => `Requested: ${words(users).charAt(0).toLowerCase()}${words(users).slice(1)}`,
+        (users) => requested(words(users)),
       );
     } finally {
       reader.cancel();

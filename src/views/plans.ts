@@ -63,7 +63,7 @@ export class PlanRunner {
   }
 
   /**
-   * Applies a plan; one for several users is shown first. Answers what became of it: `undefined` where nothing was to do.
+   * Applies a plan; one for several users is shown first.
    * @throws {CancelledError} when the person gives up before anything was sent.
    */
   async run(
@@ -71,15 +71,17 @@ export class PlanRunner {
     organization: Organization,
     done: Done,
     { review = "severalUsers" }: RunOptions = {},
-  ): Promise<Report | undefined> {
+  ): Promise<void> {
     if (plan.calls.length === 0) {
       // There is nothing (more) to take back: the next Undo goes on with the change before.
       if (plan.undoes) await this.#undone(organization.id, plan.undoes);
       this.#options.actions.afterwards("show what was left out", () => this.#nothingToDo(plan));
-      return undefined;
+      return;
     }
-    const reviewed = review === "always" || (review === "severalUsers" && usersOf(plan).length > 1);
-    return this.#apply(reviewed ? await this.#review(plan) : plan, organization, done);
+    const reviewing = review === "always" || (review === "severalUsers" && usersOf(plan).length > 1);
+    const chosen = reviewing ? await this.#review(plan) : plan;
+    const partly = chosen.calls.length < plan.calls.length;
+    await this.#apply(chosen, organization, done, { tried: false, done: [], unknown: false, partly });
   }
 
   async #undone(organizationId: string, planId: string): Promise<void> {
@@ -118,13 +120,12 @@ export class PlanRunner {
     return onlyUsers(plan, new Set(chosen));
   }
 
-  /** @param before what an earlier try of the same plan has done, and whether something of it stayed unknown. */
-  async #apply(plan: Plan, organization: Organization, done: Done, before?: Before): Promise<Report> {
+  async #apply(plan: Plan, organization: Organization, done: Done, before: Before): Promise<void> {
     const { journal, log, onChanges, onUnknown, onJournal } = this.#options;
     const report = await withProgress(plan.title, ({ signal, report: say, onWait }) =>
       applyPlan(plan, organization, journal, {
         signal,
-        resumed: before !== undefined,
+        resumed: before.tried,
         onWait,
         onProgress: (settled, total) => {
           if (total > 1) say(`${settled} of ${total}`, settled / total);
@@ -138,15 +139,16 @@ export class PlanRunner {
     const unknown = report.failed.filter((failed) => failed.unknown);
     for (const userId of new Set(unknown.map(({ call }) => call.user.id))) onUnknown(organization.id, userId);
     const so: Before = {
-      done: [...(before?.done ?? []), ...report.done],
-      unknown: (before?.unknown ?? false) || unknown.length > 0,
+      ...before,
+      tried: true,
+      done: [...before.done, ...report.done],
+      unknown: before.unknown || unknown.length > 0,
     };
     const whole = report.failed.length === 0 && report.notAttempted.length === 0;
-    if (plan.undoes && whole && !so.unknown) await journal.undone(organization.id, plan.undoes);
+    if (plan.undoes && whole && !so.unknown && !so.partly) await journal.undone(organization.id, plan.undoes);
     onJournal();
     // The message stays until it is answered: the action itself is over.
     this.#options.actions.afterwards("report a change", () => this.#report(report, organization, done, so));
-    return report;
   }
 
   async #report(report: Report, organization: Organization, done: Done, so: Before): Promise<void> {
@@ -170,9 +172,9 @@ export class PlanRunner {
         )
       : await prompts.tell(report.cancelled ? "warning" : "error", summary(report), ...buttons);
     if (chosen === RETRY || chosen === REST)
-      await actions.run("send the rest of a change", async () => {
-        await this.#apply({ ...plan, calls: again }, organization, done, so);
-      });
+      await actions.run("send the rest of a change", () =>
+        this.#apply({ ...plan, calls: again }, organization, done, so),
+      );
     if (chosen === DETAILS || chosen === SIGN_IN) {
       if (chosen === SIGN_IN) await vscode.commands.executeCommand("roster.signIn");
       else await showText(`${plan.title}.txt`, details(report));
@@ -237,10 +239,15 @@ export class PlanRunner {
   }
 }
 
-/** What came before a retry. */
+/** What became of a plan so far. */
 interface Before {
+  /** Whether it is in the journal: what comes now goes on with it. */
+  readonly tried: boolean;
   readonly done: readonly PlannedCall[];
+  /** Of something of it nobody knows whether it was carried out. */
   readonly unknown: boolean;
+  /** Somebody was left out in the review: of an undo, the rest can still be taken back. */
+  readonly partly: boolean;
 }
 
 /** What some failures mean here, which the API says in a word of its own. */

@@ -80,7 +80,10 @@ describe("A user's document in the workbench", () => {
 
   const openText = async (): Promise<Locator> => {
     await workbench.runCommand("Roster: Edit User as JSON");
-    const editor = workbench.page.locator(".editor-group-container.active .monaco-editor").first();
+    // By what it is in, for it may not be in front later.
+    const editor = workbench.page
+      .locator(".editor-group-container:has(.monaco-editor) .monaco-editor")
+      .first();
     await editor.waitFor();
     return editor;
   };
@@ -205,9 +208,9 @@ describe("A user's document in the workbench", () => {
     await workbench.screenshot("side by side");
     await field(form, "Title").fill("Seen in both");
     await field(form, "Department").click();
-    await text.getByText('"Seen in both"').waitFor();
+    await text.click();
+    await eventually("the JSON follows the form", textInFront, (seen) => seen.includes('"Seen in both"'));
     await untilDirty(user, true);
-    await text.getByText('"Seen in both"').click();
     await workbench.page.keyboard.press("ControlOrMeta+z");
     await eventually(
       "the form follows the undo",
@@ -345,7 +348,11 @@ describe("A user's document in the workbench", () => {
     await workbench.contextMenu("Northwind (demo)", "Sign Out…");
     await form.getByRole("button", { name: "Sign In…" }).waitFor();
     await workbench.screenshot("signed out");
-    await workbench.page.locator(".tab.active .codicon-lock").waitFor();
+    const text = await openText();
+    await text.click();
+    await workbench.page.keyboard.type("x");
+    await workbench.page.getByText("Editor is read-only because the file is read-only").waitFor();
+    await workbench.runCommand("View: Close Editor");
     await workbench.runCommand("Roster: Open a Demo Organization at…");
     await workbench.quickInput.enter(demo.url);
     await field(form, "Title").waitFor();

@@ -306,7 +306,8 @@ describe("Queues", () => {
       tick([b, !b.queue.joined]);
       tick([c, !c.queue.joined]);
       tick([c, c.queue.joined]);
-      await world.prompts.message(/^(Changed|Activated|Deactivated) /);
+      const { message } = await world.prompts.message(/^(Activated|Deactivated) /);
+      if (before[0] !== before[1]) assert.match(message, /^Activated .* in .*, deactivated in .*\.$/);
       assert.deepEqual(world.operations(), ["patchUserQueues"]);
       assert.equal(world.prompts.told.filter(({ message }) => !message.startsWith("Signed")).length, 1);
       assert.deepEqual(

@@ -161,6 +161,22 @@ describe("ACD skills and languages", () => {
     assert.deepEqual(users.map(skillsOf), before);
   });
 
+  it("can still take back for whom an undo left out", async () => {
+    const [a, b] = await world.users(2);
+    assert.ok(a && b);
+    const [skill = ""] = freeSkills([a, b]);
+    world.prompts.pick(skill).pick("2").pick([a.user.name, b.user.name]);
+    await world.run("roster.assignSkills", a, b);
+    for (const [left, expected] of [
+      [a, [undefined, 2]],
+      [b, [undefined, undefined]],
+    ] as const) {
+      world.prompts.pick(left.user.name);
+      await world.run("roster.undoLastChange", a);
+      assert.deepEqual([skillsOf(a)[skill], skillsOf(b)[skill]], expected);
+    }
+  });
+
   it("goes on after one user's failure, reports all once, and retries only the rest", async () => {
     const users = await world.users(3);
     const [skill = ""] = freeSkills(users);

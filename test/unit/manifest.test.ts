@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { operations } from "../../src/api/operations/index.js";
 
 interface MenuItem {
@@ -25,8 +25,9 @@ const { commands, menus, views, viewsWelcome, configuration } = manifest.contrib
 const ids = commands.map(({ command }) => command);
 
 /** Ids of commands that the sources handle: the keys of the command tables. */
-const handled = ["accounts", "users", "rated", "changes"].flatMap((file) => {
-  const source = readFileSync(new URL(`../../src/commands/${file}.ts`, import.meta.url), "utf8");
+const commandFolder = new URL("../../src/commands/", import.meta.url);
+const handled = readdirSync(commandFolder).flatMap((file) => {
+  const source = readFileSync(new URL(file, commandFolder), "utf8");
   return [...source.matchAll(/^ {2}"(roster\.\w+)": \{/gm)].map(([, id]) => id);
 });
 

@@ -2,7 +2,7 @@
 import type { ProfileFieldKind } from "../sections/profile.js";
 import { profileFields } from "../sections/profile.js";
 import { sectionList, type DocumentSection } from "./sections.js";
-import { NOT_READABLE } from "./text.js";
+import { NOT_AVAILABLE, NOT_READABLE } from "./text.js";
 
 const fieldTypes: Readonly<Record<ProfileFieldKind, object>> = {
   text: { type: ["string", "null"] },
@@ -53,6 +53,7 @@ export function userSchema(): object {
       ...Object.fromEntries(
         sectionList.map((section) => [section.key, { title: section.title, ...sectionSchema(section) }]),
       ),
+      [NOT_AVAILABLE]: { type: "string", description: "Why the user cannot be shown." },
       [NOT_READABLE]: {
         type: "object",
         description: "Sections that Genesys Cloud did not give, with the reason. They stay as they are.",

@@ -7,6 +7,12 @@ import { itemsOf, type Base } from "./state.js";
 /** The key under which the text says what could not be read. */
 export const NOT_READABLE = "$notReadable";
 
+/** The only key of the text that stands in the place of a user who cannot be shown. */
+export const NOT_AVAILABLE = "$notAvailable";
+
+/** The text in the place of a user who cannot be shown. */
+export const placeholder = (why: string): string => `${JSON.stringify({ [NOT_AVAILABLE]: why }, null, 2)}\n`;
+
 function namedJson(section: NamedSection, items: readonly Held[]): Json {
   const keys = keysOf(items);
   return Object.fromEntries(

@@ -20,7 +20,7 @@ import {
   type UserState,
 } from "../../changes/document/state.js";
 import { keysOf } from "../../changes/document/sections.js";
-import { textOf } from "../../changes/document/text.js";
+import { placeholder, textOf } from "../../changes/document/text.js";
 import type { Plan } from "../../changes/plan.js";
 import type { NameKind, Suggestions } from "../../organization/names.js";
 import type { Organization } from "../../organization/organization.js";
@@ -77,9 +77,6 @@ const OPENING = 5_000;
 const STALE = 30_000;
 const utf8 = new TextDecoder();
 const toBytes = (text: string) => new TextEncoder().encode(text);
-
-/** The text in the place of a user who cannot be shown. */
-const placeholder = (why: string) => `${JSON.stringify({ $notAvailable: why }, null, 2)}\n`;
 
 export class UserDocuments implements vscode.Disposable {
   readonly #options: UserDocumentsOptions;
@@ -153,6 +150,9 @@ export class UserDocuments implements vscode.Disposable {
   #adopt(text: vscode.TextDocument): void {
     if (text.isDirty) return;
     const document = this.documentOf(text.uri);
+    const { source } = document;
+    // In the place of a user who cannot be shown there is nothing to edit.
+    if (source?.kind === "unavailable" && text.getText() === contentOf(source)) document.base = undefined;
     const state = document.servedAs(text.getText());
     if (!state || state === document.base) return;
     document.base = state;
@@ -171,11 +171,7 @@ export class UserDocuments implements vscode.Disposable {
   async #baseOf(document: UserDocument): Promise<Base | undefined> {
     if (document.base) return document.base;
     const text = openDocument(document.uri);
-    const state = text && !text.isDirty ? document.servedAs(text.getText()) : undefined;
-    if (state) {
-      document.base = state;
-      return state;
-    }
+    if (!text?.isDirty) return (document.base = text && document.servedAs(text.getText()));
     const kept = await this.#options.bases.load(document.key);
     if (kept && !document.base) document.restore(kept);
     return document.base;

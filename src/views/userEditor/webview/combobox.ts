@@ -4,6 +4,7 @@ import { ifDefined } from "lit/directives/if-defined.js";
 import { live } from "lit/directives/live.js";
 import type { Suggestion } from "../protocol.js";
 import { define, FormElement, newId } from "./element.js";
+import { isOwnUndo } from "./keys.js";
 import { clip, name } from "./parts.js";
 import type { Suggested } from "./suggestions.js";
 
@@ -226,6 +227,8 @@ export class SuggestBox extends FormElement {
   }
 
   #onKeydown(event: KeyboardEvent): void {
+    // The text of a box for adding is in no document: VS Code would undo something else.
+    if (this.value === undefined && isOwnUndo(event)) event.stopPropagation();
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!this.#handle(event.key)) return;
     event.preventDefault();

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
 import { live } from "lit/directives/live.js";
-import type { Edit, FormField, Json, Suggestion } from "../protocol.js";
+import type { FormField, Json, Suggestion } from "../protocol.js";
 import "./combobox.js";
 import { define, FormElement, newId } from "./element.js";
 import { jsonProperty } from "./json.js";
@@ -33,13 +33,13 @@ export class ProfileField extends FormElement {
   static override properties = {
     context: { attribute: false },
     field: jsonProperty,
-    latest: jsonProperty,
+    seen: { attribute: false },
     disabled: { attribute: false },
   };
 
   declare field: FormField;
-  /** What this place shows in place of the field's value. Asked for anew when it is drawn; here it makes it draw. */
-  declare latest: Edit | undefined;
+  /** The last edit that the field has; here to draw it again when that changes: what was sent may have been refused. */
+  declare seen: number;
   declare disabled: boolean;
 
   readonly #id = newId();
@@ -62,14 +62,15 @@ export class ProfileField extends FormElement {
 
   protected override render(): TemplateResult {
     const { label, kind, was, hint, problem } = this.field;
+    const mark = was === undefined ? nothing : `was: ${inWords(was)}`;
     return html`<div class="field kind-${kind} ${was === undefined ? "" : "modified"}">
-      ${was === undefined ? nothing : html`<span class="bar" title="was: ${inWords(was)}"></span>`}
+      ${was === undefined ? nothing : html`<span class="bar" title=${mark}></span>`}
       ${
         kind === "checkbox"
           ? nothing
           : kind === "texts"
-            ? html`<div class="field-label" id="${this.#id}-label">${label}</div>`
-            : html`<label class="field-label" for=${this.#id}>${label}</label>`
+            ? html`<div class="field-label" id="${this.#id}-label" title=${mark}>${label}</div>`
+            : html`<label class="field-label" for=${this.#id} title=${mark}>${label}</label>`
       }
       ${this.#control(problem !== undefined)}
       ${
@@ -110,7 +111,7 @@ export class ProfileField extends FormElement {
           .context=${this.context}
           .place=${this.field.place}
           .value=${asTexts(this.field.value)}
-          .latest=${this.latest}
+          .seen=${this.seen}
           .label=${this.field.label}
           .labelId=${`${this.#id}-label`}
           .describedBy=${this.#describedBy}

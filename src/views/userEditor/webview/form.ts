@@ -161,7 +161,7 @@ export class UserForm extends FormElement {
                   html`<profile-field
                     .context=${this.context}
                     .field=${field}
-                    .latest=${this.context.outbox.latest(field.place)}
+                    .seen=${state.seen}
                     .disabled=${readOnly !== undefined}
                   ></profile-field>`,
               )}

@@ -8,6 +8,13 @@ export function isUndo(event: KeyboardEvent): boolean {
   return withCommand(event, "z") && !event.shiftKey;
 }
 
+/** Whether the key undoes or redoes what is typed in a box whose text is in no document: that is the browser's part. */
+export function isOwnUndo(event: KeyboardEvent): boolean {
+  const { target } = event;
+  const typed = target instanceof HTMLInputElement && target.value !== "";
+  return typed && (withCommand(event, "z") || withCommand(event, "y"));
+}
+
 /** Ctrl+S, and what closes a tab: VS Code acts on the document, so the document must have everything before it does. */
 export function needsDocument(event: KeyboardEvent): boolean {
   return withCommand(event, "s") || withCommand(event, "w") || withCommand(event, "f4");

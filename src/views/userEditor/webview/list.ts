@@ -7,7 +7,8 @@ import { SuggestBox } from "./combobox.js";
 import { define, FormElement, newId } from "./element.js";
 import { GridKeys } from "./grid.js";
 import { jsonProperty, placeKey, rowValue } from "./json.js";
-import { icon, problemLine } from "./parts.js";
+import { isOwnUndo } from "./keys.js";
+import { clip, icon, problemLine } from "./parts.js";
 import "./queueRow.js";
 import { RatedRow } from "./ratedRow.js";
 import { RowElement, type RowOwner } from "./row.js";
@@ -144,7 +145,9 @@ export class UserList extends FormElement implements RowOwner {
     const { kind } = this.list;
     const filter = this.#filter.trim().toLowerCase();
     const matches = shown.map((row) => filter === "" || row.name.toLowerCase().includes(filter));
-    const count = matches.filter((match) => match).length;
+    let count = 0;
+    // Every second one of those that show has another background.
+    const odd = matches.map((match) => (match ? (count += 1) % 2 === 1 : false));
     return html`<div
         class="grid ${kind}"
         role="grid"
@@ -167,7 +170,7 @@ export class UserList extends FormElement implements RowOwner {
         ${repeat(
           shown,
           ({ place }) => placeKey(place),
-          (row, i) => this.#row(row, matches[i] !== true),
+          (row, i) => this.#row(row, matches[i] !== true, odd[i] === true),
         )}
       </div>
       <p class="filter-status" role="status">
@@ -175,7 +178,7 @@ export class UserList extends FormElement implements RowOwner {
       </p>`;
   }
 
-  #row(row: FormRow, hidden: boolean): TemplateResult {
+  #row(row: FormRow, hidden: boolean, odd: boolean): TemplateResult {
     const latest = this.context.outbox.latest(row.place);
     return this.list.kind === "rated"
       ? html`<rated-row
@@ -184,6 +187,7 @@ export class UserList extends FormElement implements RowOwner {
           .row=${row}
           .latest=${latest}
           .disabled=${this.disabled}
+          .odd=${odd}
           ?hidden=${hidden}
         ></rated-row>`
       : html`<queue-row
@@ -192,6 +196,7 @@ export class UserList extends FormElement implements RowOwner {
           .row=${row}
           .latest=${latest}
           .disabled=${this.disabled}
+          .odd=${odd}
           ?hidden=${hidden}
         ></queue-row>`;
   }
@@ -203,9 +208,9 @@ export class UserList extends FormElement implements RowOwner {
   }
 
   #onFilterKeydown(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || this.#filter === "") return;
-    event.stopPropagation();
-    this.#clearFilter();
+    const clears = event.key === "Escape" && this.#filter !== "";
+    if (clears || isOwnUndo(event)) event.stopPropagation();
+    if (clears) this.#clearFilter();
   }
 
   #clearFilter(): void {
@@ -234,7 +239,7 @@ export class UserList extends FormElement implements RowOwner {
     }
     const value: Json = kind === "rated" ? FIRST_PROFICIENCY : { joined: true };
     this.context.outbox.send({ place: [key, name], value });
-    this.context.announce(`${name} added.`);
+    this.context.announce(`${clip(name)} added.`);
     this.requestUpdate();
     await this.updateComplete;
     const row = this.#rowElements.find(({ row }) => row.place[1] === name);

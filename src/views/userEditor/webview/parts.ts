@@ -22,7 +22,7 @@ export function name(text: string, kind = ""): TemplateResult {
 /** What is wrong with a field or row, if anything. */
 export function problemLine(id: string, problem: string | undefined): TemplateResult {
   // The element stays, so that a screen reader hears of the text that comes into it.
-  return html`<div class="problem" role="alert" id=${id}>
+  return html`<div class=${problem === undefined ? "no-problem" : "problem"} role="alert" id=${id}>
     ${problem === undefined ? nothing : html`${icon("error")}<span class="problem-text">${problem}</span>`}
   </div>`;
 }

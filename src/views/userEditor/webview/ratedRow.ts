@@ -1,11 +1,14 @@
 /** An ACD skill or language with its proficiency: five stars to point at, and the exact number to type. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Json } from "../protocol.js";
 import { define } from "./element.js";
 import { isEnter, isUndo, needsDocument, swallow } from "./keys.js";
 import { clip } from "./parts.js";
-import { MOST, NOT_A_PROFICIENCY, parseProficiency, stars, stepped } from "./proficiency.js";
+import { MOST, NOT_A_PROFICIENCY, parseProficiency, stars, stepped, type Star } from "./proficiency.js";
 import { RowElement } from "./row.js";
+
+/** The codicons star-full, star-half and star-empty, as text: by class they are a thousand pseudo-elements in a long list. */
+const GLYPHS: Readonly<Record<Star, string>> = { full: "\ueb59", half: "\ueb5a", empty: "\uea6a" };
 
 export class RatedRow extends RowElement {
   static override properties = {
@@ -46,6 +49,16 @@ export class RatedRow extends RowElement {
     return this.refused ? NOT_A_PROFICIENCY : super.problem;
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    // What is being typed has nowhere to go any more.
+    if (!this.editing || !this.locked) return;
+    this.context.outbox.drop(this.row.place);
+    if (document.activeElement === this.#editor) this.#cell?.focus();
+    this.editing = false;
+    this.refused = false;
+  }
+
   protected override render(): TemplateResult {
     return html`${this.row.was === undefined && !this.row.removed ? nothing : this.#bar()}
     ${this.nameCell(this.row.note)}${this.#valueCell(this.problem !== undefined)}${this.actionCell()}`;
@@ -84,14 +97,15 @@ export class RatedRow extends RowElement {
   }
 
   #stars(value: number): TemplateResult[] {
-    return stars(value).map((star, i) => {
-      const target = this.#starValue(i + 1, value);
-      return html`<span
-        class="codicon codicon-star-${star} star ${star}"
-        data-star=${i + 1}
-        title=${this.locked ? nothing : `Set to ${target}`}
-      ></span>`;
-    });
+    return stars(value).map(
+      (star, i) =>
+        html`<span
+          class="star ${star}"
+          data-star=${i + 1}
+          title=${this.locked ? nothing : `Set to ${this.#starValue(i + 1, value)}`}
+          >${GLYPHS[star]}</span
+        >`,
+    );
   }
 
   /** The first star, when it is the only one, takes itself away: there is no star for 0. */
@@ -257,7 +271,7 @@ export class RatedRow extends RowElement {
     const value = stepped(this.#number, by);
     if (value === this.#committed) this.context.outbox.drop(place);
     else this.context.outbox.type({ place, value });
-    this.requestUpdate();
+    this.changed();
   }
 }
 

@@ -31,6 +31,11 @@ export abstract class RowElement extends FormElement {
   declare latest: Edit | undefined;
   declare disabled: boolean;
 
+  /** Every second row has another background. That is no reason to draw the row again. */
+  set odd(odd: boolean) {
+    this.classList.toggle("odd", odd);
+  }
+
   protected readonly partId = newId();
 
   constructor() {
@@ -108,11 +113,11 @@ export abstract class RowElement extends FormElement {
     const { place, fixed, name } = this.row;
     if (this.locked) return;
     if (fixed !== undefined) {
-      this.context.announce(`${name} cannot be removed. ${fixed}`);
+      this.context.announce(`${clip(name)} cannot be removed. ${fixed}`);
       return;
     }
     this.context.outbox.send({ place, remove: true });
-    this.context.announce(`${name} removed.`);
+    this.context.announce(`${clip(name)} removed.`);
     this.changed();
   }
 
@@ -121,7 +126,7 @@ export abstract class RowElement extends FormElement {
     if (this.disabled || !this.removed) return;
     const { place, name } = this.row;
     this.context.outbox.send({ place, value: this.jsonOf(this.#before) });
-    this.context.announce(`${name} kept.`);
+    this.context.announce(`${clip(name)} kept.`);
     this.changed();
   }
 

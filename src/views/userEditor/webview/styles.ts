@@ -4,6 +4,8 @@ import { css, type CSSResult } from "lit";
 const base = css`
   :root {
     color-scheme: light;
+    /* A form that grows longer than the tab must not become narrower at that moment. */
+    scrollbar-gutter: stable;
   }
 
   :root:has(body.vscode-dark),
@@ -24,7 +26,6 @@ const base = css`
     font-size: var(--vscode-font-size, 13px);
     font-weight: var(--vscode-font-weight);
     line-height: 1.4;
-    scrollbar-gutter: stable;
   }
 
   *,
@@ -112,7 +113,7 @@ const base = css`
     overflow-wrap: anywhere;
   }
 
-  .problem:not(:has(*)) {
+  .no-problem {
     display: none;
   }
 
@@ -618,6 +619,12 @@ const lists = css`
     grid-template-columns: minmax(0, 3fr) 170px minmax(0, 2fr) 52px;
   }
 
+  /* Of a long table only what is in sight is laid out: a keystroke in the filter shows or hides hundreds of rows. */
+  .row:not(.head) {
+    content-visibility: auto;
+    contain-intrinsic-size: auto 28px;
+  }
+
   .row.head {
     min-height: 26px;
     color: var(--vscode-foreground);
@@ -626,7 +633,7 @@ const lists = css`
     font-weight: 600;
   }
 
-  .row:nth-child(odd of :not([hidden], .head)) {
+  .row.odd {
     background: var(--vscode-keybindingTable-rowsBackground);
   }
 
@@ -700,12 +707,13 @@ const lists = css`
   .stars {
     display: inline-flex;
     color: var(--vscode-extensionIcon-starForeground);
+    font: 15px/24px codicon;
+    text-align: center;
+    user-select: none;
   }
 
-  .star.codicon {
+  .star {
     width: 16px;
-    font-size: 15px;
-    line-height: 24px;
     cursor: pointer;
   }
 
@@ -745,8 +753,12 @@ const lists = css`
     white-space: nowrap;
   }
 
+  .joined-cell {
+    gap: 0 8px;
+  }
+
   .joined-cell .was {
-    margin-inline-start: 8px;
+    margin: 0;
   }
 
   /* As in VS Code's own lists, what a row offers shows when it is pointed at or has the focus. */
@@ -776,7 +788,7 @@ const lists = css`
     }
 
     .queue > .row {
-      grid-template-columns: minmax(0, 1fr) 96px 42px;
+      grid-template-columns: minmax(0, 1fr) 104px 42px;
     }
 
     .row {
@@ -796,9 +808,14 @@ const lists = css`
       -webkit-line-clamp: 2;
     }
 
+    .name-cell {
+      padding-block: 5px;
+    }
+
     .name-line {
       flex-wrap: wrap;
       gap: 0 8px;
+      line-height: 18px;
     }
 
     .rated > .row.with-problem > .name-cell {

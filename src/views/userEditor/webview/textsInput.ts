@@ -16,7 +16,7 @@ export class TextsInput extends FormElement {
     context: { attribute: false },
     place: jsonProperty,
     value: jsonProperty,
-    latest: jsonProperty,
+    seen: { attribute: false },
     label: { attribute: false },
     labelId: { attribute: false },
     describedBy: { attribute: false },
@@ -27,7 +27,8 @@ export class TextsInput extends FormElement {
 
   declare place: Place;
   declare value: readonly string[];
-  declare latest: Edit | undefined;
+  /** The last edit that the value has. */
+  declare seen: number;
   declare label: string;
   declare labelId: string;
   declare describedBy: string | undefined;
@@ -58,20 +59,14 @@ export class TextsInput extends FormElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has("value") && !changed.has("latest")) return;
+    if (!changed.has("value") && !changed.has("seen")) return;
     const settled = this.context.outbox.latest(this.place) === undefined;
     if (settled && this.entries && !sameJson(said(this.entries), this.value)) this.entries = undefined;
   }
 
   protected override render(): TemplateResult {
     const entries = this.#shown;
-    return html`<div
-      class="texts"
-      role="group"
-      aria-labelledby=${this.labelId}
-      aria-describedby=${ifDefined(this.describedBy)}
-      @focusout=${this.#onFocusout}
-    >
+    return html`<div class="texts" role="group" aria-labelledby=${this.labelId} @focusout=${this.#onFocusout}>
       ${entries.map((entry, i) => this.#entry(entry, i, entries.length))}
       ${
         this.disabled
