@@ -43,11 +43,7 @@ export interface CommandContext {
  * A command's work. `nodes` is what it was called on: nothing from the palette, one or more rows from the tree; `uri` is
  * the document, where it was called on one.
  */
-export type CommandHandler = (
-  context: CommandContext,
-  nodes: readonly Node[],
-  uri?: Uri,
-) => Promise<void>;
+export type CommandHandler = (context: CommandContext, nodes: readonly Node[], uri?: Uri) => Promise<void>;
 
 export interface Command {
   /** Completes "Could not …". */

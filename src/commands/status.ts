@@ -3,12 +3,12 @@ import * as vscode from "vscode";
 import type { Change } from "../changes/change.js";
 import { PRESENCE, ROUTING_STATUS } from "../changes/sections/status.js";
 import type { PresenceDefinition } from "../organization/directory.js";
-import type { Named, RoutingStatus } from "../organization/model.js";
+import { routingWords, type Named, type RoutingStatus } from "../organization/model.js";
 import type { Organization } from "../organization/organization.js";
 import type { UserStatus } from "../organization/users.js";
 import { explain } from "../views/actions.js";
 import type { Choice } from "../views/prompts.js";
-import { naming, routingWords } from "../views/words.js";
+import { naming } from "../views/words.js";
 import { BasesReader, planOf, type Difference } from "./bases.js";
 import { pickUsers, type Command, type CommandContext, type Target } from "./context.js";
 

@@ -27,6 +27,15 @@ const routingStatuses: readonly RoutingStatus[] = [
   "COMMUNICATING",
 ];
 
+/** As people read them. */
+export const routingWords: Readonly<Record<RoutingStatus, string>> = {
+  OFF_QUEUE: "Off Queue",
+  IDLE: "Idle",
+  INTERACTING: "Interacting",
+  NOT_RESPONDING: "Not Responding",
+  COMMUNICATING: "Communicating",
+};
+
 export interface Stations {
   readonly associated: Named | undefined;
   readonly default: Named | undefined;

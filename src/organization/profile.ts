@@ -50,7 +50,7 @@ export function profileOf(answer: Models.User): UserProfile | undefined {
   const manager = named(answer.manager);
   return {
     ...known,
-    version: answer.version ?? 0,
+    version: answer.version,
     state: answer.state,
     preferredName: answer.preferredName,
     title: answer.title,

@@ -31,7 +31,7 @@ import {
   type Stations,
   type User,
 } from "./model.js";
-import { profileOf, type UserProfile } from "./profile.js";
+import { profileOf, type Person, type UserProfile } from "./profile.js";
 
 /** What one request brings for a row and what its sections show at once. */
 const ROW = ["presence", "routingStatus", "skills", "languages", "station"] as const;
@@ -42,6 +42,9 @@ export const PURECLOUD = "purecloud";
 /** The largest pages these lists give. */
 const RATED_PAGE = 50;
 const QUEUE_PAGE = 100;
+/** Milliseconds that a manager's name is trusted, and how many are kept. */
+const FRESH = 5 * 60_000;
+const MOST_MANAGERS = 1000;
 /** The most ids that one request may name. */
 const MOST_IDS = 100;
 
@@ -59,9 +62,13 @@ export interface UserStatus {
 
 export class Users {
   readonly #client: Client;
+  readonly #now: () => number;
+  /** Managers that were looked up: many people have the same one. */
+  readonly #managers = new Map<string, { readonly person: Person; readonly until: number }>();
 
-  constructor(client: Client) {
+  constructor(client: Client, now: () => number = Date.now) {
     this.#client = client;
+    this.#now = now;
   }
 
   /** One page of the active users by name, in one request. @throws {ApiError} @throws {CancelledError} */
@@ -190,11 +197,15 @@ export class Users {
     if (!profile) throw new RangeError("a user without an id");
     const { manager } = profile;
     if (!manager || (answer.manager?.name && manager.email)) return profile;
+    const kept = this.#managers.get(manager.id);
+    if (kept && this.#now() < kept.until) return { ...profile, manager: kept.person };
     try {
       const [known] = await this.some([manager.id], options);
-      return known
-        ? { ...profile, manager: { id: known.id, name: known.name, email: known.email } }
-        : profile;
+      if (!known) return profile;
+      const person: Person = { id: known.id, name: known.name, email: known.email };
+      if (this.#managers.size >= MOST_MANAGERS) this.#managers.clear();
+      this.#managers.set(manager.id, { person, until: this.#now() + FRESH });
+      return { ...profile, manager: person };
     } catch (error) {
       // The manager's id is known: without the name the profile is worth showing all the same.
       if (error instanceof CancelledError) throw error;

@@ -1,13 +1,5 @@
 /** Presence, routing status and names in the words that people read. */
-import type { Named, RoutingStatus, User } from "../organization/model.js";
-
-export const routingWords: Readonly<Record<RoutingStatus, string>> = {
-  OFF_QUEUE: "Off Queue",
-  IDLE: "Idle",
-  INTERACTING: "Interacting",
-  NOT_RESPONDING: "Not Responding",
-  COMMUNICATING: "Communicating",
-};
+import { routingWords, type Named, type User } from "../organization/model.js";
 
 /** `ON_QUEUE` → "On Queue" */
 export function inWords(constant: string): string {

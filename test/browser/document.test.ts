@@ -351,7 +351,7 @@ describe("A user's document in the workbench", () => {
     const text = await openText();
     await text.click();
     await workbench.page.keyboard.type("x");
-    await workbench.page.getByText("Editor is read-only because the file is read-only").waitFor();
+    await workbench.page.getByText("Editor is read-only because the file is read-only").first().waitFor();
     await workbench.runCommand("View: Close Editor");
     await workbench.runCommand("Roster: Open a Demo Organization at…");
     await workbench.quickInput.enter(demo.url);

@@ -18,6 +18,10 @@ describe("Activation", () => {
     };
     // VS Code adds the implicit ones to what it hands out; none of them may be a general one.
     for (const event of manifest.activationEvents ?? [])
-      assert.match(event, /^on(View|Command|AuthenticationRequest):/, `activation event ${event}`);
+      assert.match(
+        event,
+        /^on(View|Command|AuthenticationRequest|Language|CustomEditor):|^onFileSystem:genesys$/,
+        `activation event ${event}`,
+      );
   });
 });

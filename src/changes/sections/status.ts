@@ -1,8 +1,8 @@
 /** Presence and routing status: what changes by itself, and a supervisor may set. */
 import { patchUserPresence, putUserRoutingstatus } from "../../api/operations/index.js";
-import type { Named } from "../../organization/model.js";
+import { routingStatus, routingWords, type Named } from "../../organization/model.js";
 import { PURECLOUD } from "../../organization/users.js";
-import { isReference, valueInWords } from "../change.js";
+import { isReference, valueInWords, type MaybeValue } from "../change.js";
 import { planned, type Held, type PlannedCall, type Section } from "./section.js";
 
 export const PRESENCE: Named = { id: "presence", name: "Presence" };
@@ -11,13 +11,19 @@ export const ROUTING_STATUS: Named = { id: "routingStatus", name: "Routing statu
 /** What a person may set; the others are the system's own. */
 export const settableRoutingStatuses = ["OFF_QUEUE", "IDLE"] as const;
 
+/** A presence or a routing status as people read it. */
+function inWords(value: MaybeValue): string {
+  const status = typeof value === "string" ? routingStatus(value) : undefined;
+  return status === undefined ? valueInWords(value) : routingWords[status];
+}
+
 export const statusSection: Section = {
   kinds: ["status"],
   async read(organization, userId, options) {
-    const { presence, routingStatus } = await organization.users.status(userId, options);
+    const { presence, routingStatus: status } = await organization.users.status(userId, options);
     const items: Held[] = [];
     if (presence) items.push({ kind: "status", ...PRESENCE, value: presence });
-    if (routingStatus) items.push({ kind: "status", ...ROUTING_STATUS, value: routingStatus });
+    if (status) items.push({ kind: "status", ...ROUTING_STATUS, value: status });
     return { items };
   },
   calls: (user, changes) =>
@@ -35,9 +41,10 @@ export const statusSection: Section = {
       if (item.id !== ROUTING_STATUS.id || !status) return [];
       return [planned(putUserRoutingstatus, { path: { userId }, body: { status } }, user, [change])];
     }),
+  // Whoever is off queue comes back by a presence, and the other statuses are the system's own.
   cannotUndo: ({ item, before }) =>
-    item.id === PRESENCE.id || settableRoutingStatuses.some((settable) => settable === before)
+    item.id === PRESENCE.id
       ? undefined
-      : `was ${valueInWords(before)}, which Genesys Cloud alone decides`,
-  inWords: ({ item, after }) => `${item.name} ${valueInWords(after)}`,
+      : `was ${inWords(before)}: only the presence On Queue, or Genesys Cloud itself, brings that back`,
+  inWords: ({ item, after }) => `${item.name} ${inWords(after)}`,
 };

@@ -19,7 +19,7 @@ import {
   type Base,
   type UserState,
 } from "../../changes/document/state.js";
-import { keysOf } from "../../changes/document/sections.js";
+import { keysOf, type SectionKey } from "../../changes/document/sections.js";
 import { placeholder, textOf } from "../../changes/document/text.js";
 import type { Plan } from "../../changes/plan.js";
 import type { NameKind, Suggestions } from "../../organization/names.js";
@@ -39,7 +39,7 @@ import {
   tellSaved,
   type SaveWorld,
 } from "./saving.js";
-import { SCHEME, addressOf, openDocument } from "./uri.js";
+import { SCHEME, addressOf, hasTab, openDocument } from "./uri.js";
 import { UserDocument, type FileTimes, type Source } from "./userDocument.js";
 
 /** What a text says, beside what it started from. */
@@ -84,7 +84,7 @@ export class UserDocuments implements vscode.Disposable {
   readonly #documents = new Map<string, UserDocument>();
   readonly #loading = new Map<UserDocument, Promise<Source>>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscriptions: readonly { dispose(): unknown }[];
   /** Saves, one after the other. */
   #saves: Promise<unknown> = Promise.resolve();
   /** Something beside the text has changed: what the server has, a conflict, a rejection. */
@@ -173,7 +173,7 @@ export class UserDocuments implements vscode.Disposable {
     const text = openDocument(document.uri);
     if (!text?.isDirty) return (document.base = text && document.servedAs(text.getText()));
     const kept = await this.#options.bases.load(document.key);
-    if (kept && !document.base) document.restore(kept);
+    if (kept) document.restore(kept);
     return document.base;
   }
 
@@ -272,7 +272,7 @@ export class UserDocuments implements vscode.Disposable {
   seen(uri: vscode.Uri, opened = false): void {
     const document = this.documentOf(uri);
     const age = this.#now() - document.readAt;
-    if (document.source && age > (opened ? OPENING : STALE)) this.refresh(uri).catch(() => undefined);
+    if (!document.source || age > (opened ? OPENING : STALE)) this.refresh(uri).catch(() => undefined);
   }
 
   /** Lets an editor without edits show what the server said last. */
@@ -288,20 +288,26 @@ export class UserDocuments implements vscode.Disposable {
     this.#options.filesChanged.fire([{ type: vscode.FileChangeType.Changed, uri: document.uri }]);
   }
 
-  /** Users were changed elsewhere in this window: open documents of them ask again. */
+  /** Users were changed elsewhere in this window: documents of them ask again, those without a tab when they get one. */
   usersChanged(organizationId: string, userIds: ReadonlySet<string>): void {
-    for (const { address, uri } of this.#documents.values())
-      if (address.organizationId === organizationId && userIds.has(address.userId) && openDocument(uri))
-        this.refresh(uri).catch(() => undefined);
+    for (const document of this.#documents.values()) {
+      const { address } = document;
+      if (address.organizationId === organizationId && userIds.has(address.userId)) this.#outdated(document);
+    }
+  }
+
+  #outdated(document: UserDocument): void {
+    if (hasTab(document.uri)) this.refresh(document.uri).catch(() => undefined);
+    else document.readAt = 0;
   }
 
   #connectionsChanged(): void {
     for (const document of this.#documents.values()) {
       if (!this.#isOpen(document)) continue;
       void this.#organization(document).then((organization) => {
-        // Signed out, nothing of the organization stays in sight but what somebody has not saved.
+        // Signed out, nothing of the organization stays but what somebody has not saved.
         if (!organization && !this.#isEdited(document)) document.source = undefined;
-        this.refresh(document.uri).catch(() => undefined);
+        this.#outdated(document);
       });
     }
   }
@@ -343,7 +349,7 @@ export class UserDocuments implements vscode.Disposable {
       return document.calmTimes();
     const draft = await draftOf(text.getText(), base, organization.names);
     if (draft.changes.length === 0 || draft.problems.length > 0) return document.calmTimes();
-    const state = await this.#readNow(document, organization);
+    const state = await this.#readNow(document, organization, draft.changes);
     const conflicts = conflictsOf(draft.changes, state);
     document.asked = { state, conflicts };
     document.conflicts = conflicts;
@@ -352,11 +358,22 @@ export class UserDocuments implements vscode.Disposable {
     return conflicts.length > 0 ? document.alarmingTimes(state, this.#now()) : document.calmTimes();
   }
 
-  /** What the server has in this moment. @throws {ApiError} @throws {CancelledError} */
-  async #readNow(document: UserDocument, organization: Organization): Promise<UserState> {
+  /**
+   * What the server has in this moment.
+   * @param changes only the sections that these are in are read: nothing else is about to be written
+   * @throws {ApiError} @throws {CancelledError}
+   */
+  async #readNow(
+    document: UserDocument,
+    organization: Organization,
+    changes?: readonly Change[],
+  ): Promise<UserState> {
     const who = document.base?.user.name ?? "the user";
+    const { source } = document;
     const state = await reading(who, (options: CallOptions) =>
-      readState(organization, document.address.userId, options),
+      changes && source?.kind === "available"
+        ? withSectionsReadAgain(source.state, keysOfChanges(changes), organization, options)
+        : readState(organization, document.address.userId, options),
     );
     document.source = { kind: "available", organization, state };
     document.readAt = this.#now();
@@ -433,7 +450,7 @@ export class UserDocuments implements vscode.Disposable {
     }
     if (draft.changes.length === 0) return;
     await confirmCleared(draft, base, this.#options.prompts);
-    const now = await this.#readNow(document, organization);
+    const now = await this.#readNow(document, organization, draft.changes);
     const plan = planToSave(draft, organization, now, asked);
     const report =
       plan.calls.length > 0
@@ -464,9 +481,8 @@ export class UserDocuments implements vscode.Disposable {
     before: UserState,
     done: readonly Change[],
   ): Promise<void> {
-    const keys = new Set(done.flatMap(({ kind }) => keyOfKind(kind) ?? []));
     try {
-      const state = await withSectionsReadAgain(before, keys, organization);
+      const state = await withSectionsReadAgain(before, keysOfChanges(done), organization);
       document.source = { kind: "available", organization, state };
       document.readAt = this.#now();
     } catch {
@@ -522,7 +538,7 @@ export class UserDocuments implements vscode.Disposable {
     if (!organization) throw new Error("You are not signed in to this user's organization");
     if (!draft || !base)
       throw new Error(failure ?? (source?.kind === "unavailable" ? source.why : "The text cannot be read"));
-    const now = await this.#readNow(document, organization);
+    const now = await this.#readNow(document, organization, draft.changes);
     this.#follow(document);
     return {
       plan: planDocument(organization, draft.changes, now),
@@ -531,6 +547,9 @@ export class UserDocuments implements vscode.Disposable {
     };
   }
 }
+
+const keysOfChanges = (changes: readonly Change[]): Set<SectionKey> =>
+  new Set(changes.flatMap(({ kind }) => keyOfKind(kind) ?? []));
 
 const contentOf = (source: Source): string =>
   source.kind === "available" ? textOf(source.state) : placeholder(source.why);

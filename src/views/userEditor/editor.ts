@@ -26,6 +26,13 @@ export interface UserEditorsOptions {
   readonly extensionUri: vscode.Uri;
 }
 
+/** What the form hands over before a save. */
+interface HandedOver {
+  readonly sequence: number;
+  readonly edits: readonly Edit[];
+}
+const NOTHING: HandedOver = { sequence: 0, edits: [] };
+
 /** Milliseconds that a save waits for what the form has not handed over yet. */
 const FLUSH = 1_500;
 
@@ -75,7 +82,9 @@ class UserEditor implements vscode.Disposable {
   #closed = false;
   #request = 0;
   #suggesting = new AbortController();
-  readonly #flushes = new Map<number, (edits: readonly Edit[]) => void>();
+  readonly #flushes = new Map<number, (handedOver: HandedOver) => void>();
+  /** The number of an edit that a save takes along: it is seen once the text has it. */
+  #seenWithSave = 0;
 
   constructor(text: vscode.TextDocument, panel: vscode.WebviewPanel, options: UserEditorsOptions) {
     this.#text = text;
@@ -95,7 +104,9 @@ class UserEditor implements vscode.Disposable {
         if (panel.visible) documents.seen(text.uri);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (own(document.uri)) this.#show();
+        if (!own(document.uri)) return;
+        this.#seen = Math.max(this.#seen, this.#seenWithSave);
+        this.#show();
       }),
       documents.onDidChangeState((uri) => {
         if (own(uri)) this.#show();
@@ -117,7 +128,6 @@ class UserEditor implements vscode.Disposable {
       nonce: randomBytes(16).toString("hex"),
       scriptUri: asset("userEditor.js"),
       codiconsUri: asset("codicon.css"),
-      language: vscode.env.language,
     });
   }
 
@@ -125,7 +135,7 @@ class UserEditor implements vscode.Disposable {
     this.#closed = true;
     this.#suggesting.abort();
     for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
-    for (const resolve of this.#flushes.values()) resolve([]);
+    for (const resolve of this.#flushes.values()) resolve(NOTHING);
     this.#flushes.clear();
   }
 
@@ -182,10 +192,8 @@ class UserEditor implements vscode.Disposable {
       case "flushed": {
         const resolve = this.#flushes.get(message.request);
         this.#flushes.delete(message.request);
-        if (resolve) {
-          this.#seen = Math.max(this.#seen, message.sequence);
-          resolve(message.edits);
-        } else if (message.edits.length > 0) {
+        if (resolve) resolve(message);
+        else if (message.edits.length > 0) {
           // Too late for its save, and not lost.
           this.#edits = this.#edits.then(() => this.#edit(message.edits, message.sequence));
         }
@@ -226,11 +234,11 @@ class UserEditor implements vscode.Disposable {
     if (!this.#ready || !this.#panel.visible) return [];
     const request = (this.#request += 1);
     let timer: NodeJS.Timeout | undefined;
-    const edits = await new Promise<readonly Edit[]>((resolve) => {
+    const { edits, sequence } = await new Promise<HandedOver>((resolve) => {
       this.#flushes.set(request, resolve);
       timer = setTimeout(() => {
         this.#flushes.delete(request);
-        resolve([]);
+        resolve(NOTHING);
       }, FLUSH);
       this.#post({ type: "flush", request });
     });
@@ -238,7 +246,12 @@ class UserEditor implements vscode.Disposable {
     if (edits.length === 0 || !this.#editable()) return [];
     const before = this.#text.getText();
     const edit = difference(before, afterEdits(before, edits));
-    return edit ? [toVsCode(this.#text, edit)] : [];
+    if (!edit) {
+      this.#seen = Math.max(this.#seen, sequence);
+      return [];
+    }
+    this.#seenWithSave = sequence;
+    return [toVsCode(this.#text, edit)];
   }
 
   async #suggest(request: number, of: string, typed: string): Promise<void> {

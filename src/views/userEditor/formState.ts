@@ -13,8 +13,7 @@ import {
 import { itemsOf, type Base } from "../../changes/document/state.js";
 import { profileFields, type ProfileField } from "../../changes/sections/profile.js";
 import type { Held } from "../../changes/sections/section.js";
-import { byName, type Named } from "../../organization/model.js";
-import { routingWords } from "../words.js";
+import { byName, routingWords, type Named } from "../../organization/model.js";
 import type { View } from "./documents.js";
 import type { FormField, FormList, FormRow, FormState, LiveState, Obstacle } from "./protocol.js";
 import type { Source, UserDocument } from "./userDocument.js";

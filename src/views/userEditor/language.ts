@@ -65,7 +65,7 @@ class Diagnostics implements vscode.Disposable {
   readonly #documents: UserDocuments;
   readonly #collection = vscode.languages.createDiagnosticCollection(SOURCE);
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscriptions: readonly { dispose(): unknown }[];
 
   constructor(documents: UserDocuments) {
     this.#documents = documents;

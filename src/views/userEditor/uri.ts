@@ -14,7 +14,9 @@ export interface UserAddress {
   readonly userId: string;
 }
 
+/** Characters of a name; a path of 10,000 is none. */
 const LONGEST = 80;
+const characters = new Intl.Segmenter();
 
 /** A name as one part of a path: what would split it, or cannot be seen, is replaced by what looks like it. */
 function pathPart(name: string): string {
@@ -23,8 +25,9 @@ function pathPart(name: string): string {
     .replaceAll("\\", "\u2216")
     .replace(/\p{Cc}+/gu, " ")
     .trim();
-  // Not in the middle of a character.
-  const short = [...plain].slice(0, LONGEST).join("");
+  const short = Array.from(characters.segment(plain), ({ segment }) => segment)
+    .slice(0, LONGEST)
+    .join("");
   return short === "" || /^\.+$/.test(short) ? "(no name)" : short;
 }
 
@@ -52,7 +55,19 @@ function decoded(text: string): string {
   }
 }
 
-/** The document of that address that is open in this window. */
+/** Whether an editor of this window has it: VS Code keeps documents for minutes after their last tab was closed. */
+export function hasTab(uri: vscode.Uri): boolean {
+  const wanted = uri.toString();
+  return vscode.window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(({ input }) =>
+      input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText
+        ? input.uri.toString() === wanted
+        : input instanceof vscode.TabInputTextDiff && input.modified.toString() === wanted,
+    ),
+  );
+}
+
+/** The document of that address that VS Code has in this window, in a tab or still in memory. */
 export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   const wanted = uri.toString();
   return vscode.workspace.textDocuments.find(

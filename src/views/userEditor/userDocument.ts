@@ -91,8 +91,9 @@ export class UserDocument {
     this.#mtime = Math.max(now, this.#mtime + 1);
   }
 
-  /** Takes over what was kept over a restart. */
+  /** Takes over what was kept over a restart, where nothing newer is known by now. */
   restore({ base, created }: { readonly base: Base; readonly created: number }): void {
+    if (this.base) return;
     this.base = base;
     this.created = created;
     this.#sizes.add(sizeOf(base));

@@ -262,7 +262,7 @@ describe("a user's document", () => {
     const { changes, cleared } = await draft({ acdSkills: {}, profile: { title: "" } }, base);
     assert.deepEqual(cleared, ["acdSkills"]);
     assert.deepEqual(
-      changes.map(({ kind, after }) => `${kind} ${String(after)}`).sort(),
+      changes.map(({ kind, after }) => `${kind} ${JSON.stringify(after)}`).sort(),
       [...(user.title ? ["profile null"] : []), ...[...user.skills].map(() => "acdSkill null")].sort(),
     );
   });

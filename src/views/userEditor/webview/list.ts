@@ -161,7 +161,7 @@ export class UserList extends FormElement implements RowOwner {
             kind === "rated"
               ? html`<div class="cell value-cell" role="columnheader">Proficiency</div>`
               : html`<div class="cell joined-cell" role="columnheader">
-                    Active<span class="wide">&nbsp;in the queue</span>
+                    <span>Active<span class="wide"> in the queue</span></span>
                   </div>
                   <div class="cell note-cell" role="columnheader">Note</div>`
           }
