@@ -3,14 +3,7 @@ import { Type } from "@sinclair/typebox";
 import fc from "fast-check";
 import { Check } from "@sinclair/typebox/value";
 import { UserRoutingSkillPost } from "../../../src/api/operations/index.js";
-import {
-  onlyUsers,
-  planRated,
-  usersOf,
-  type Base,
-  type Plan,
-  type Wish,
-} from "../../../src/changes/plan.js";
+import { onlyUsers, planRated, usersOf, type Base, type Plan, type Wish } from "../../../src/changes/plan.js";
 import { describeChange } from "../../../src/changes/sections/index.js";
 import type { RatedItem, RatedKind } from "../../../src/organization/model.js";
 
