@@ -352,7 +352,8 @@ describe("A user's document in the workbench", () => {
     await text.click();
     await workbench.page.keyboard.type("x");
     await workbench.page.getByText("Editor is read-only because the file is read-only").first().waitFor();
-    await workbench.runCommand("View: Close Editor");
+    await tab(user).click();
+    await form.getByRole("button", { name: "Sign In…" }).waitFor();
     await workbench.runCommand("Roster: Open a Demo Organization at…");
     await workbench.quickInput.enter(demo.url);
     await field(form, "Title").waitFor();

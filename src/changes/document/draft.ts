@@ -229,7 +229,7 @@ export async function draftOf(text: string, base: Base, names: Names, options?: 
   if ("problems" in parsed) return { ...collector, problems: parsed.problems };
   const entries = distinct(collector, [], parsed.entries);
   for (const entry of entries)
-    if (entry.key !== NOT_READABLE && !(entry.key in documentSections))
+    if (entry.key !== NOT_READABLE && !Object.hasOwn(documentSections, entry.key))
       collector.problems.push({
         place: [entry.key],
         range: entry.keyRange,

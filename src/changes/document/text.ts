@@ -43,7 +43,7 @@ export function unreadable(state: Base): Readonly<Record<string, string>> {
 export function textOf(state: Base): string {
   const missing = unreadable(state);
   const sections = sectionList
-    .filter(({ key }) => !(key in missing))
+    .filter(({ key }) => !Object.hasOwn(missing, key))
     .map((section): [string, Json] => {
       const items = itemsOf(state, section.key);
       return [section.key, section.shape === "named" ? namedJson(section, items) : profileJson(items)];

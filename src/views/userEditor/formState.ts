@@ -210,7 +210,7 @@ export function formState(surroundings: FormSurroundings): FormState {
     return typeof held === "string" ? held : undefined;
   };
   const unplaced = (problem: Problem) =>
-    problem.place.length === 0 || !(problem.place[0] !== undefined && problem.place[0] in documentSections);
+    problem.place[0] === undefined || !Object.hasOwn(documentSections, problem.place[0]);
   const profile = base?.sections.profile;
   return {
     seen,
