@@ -149,6 +149,9 @@ export class Roster {
       log,
       filesChanged,
       onChanges: showChanges,
+      onUnknown: (organizationId, userId) => {
+        this.tree.forgetUser(organizationId, userId);
+      },
     });
     this.editors = new UserEditors({
       documents: this.documents,

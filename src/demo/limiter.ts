@@ -7,6 +7,9 @@ export interface RateLimit {
 
 export const STANDARD_RATE_LIMIT: RateLimit = { requests: 300, seconds: 60 };
 
+/** Turned off, it has to say so too: a careful client waits by itself when it has used up what it is told. */
+const NO_LIMIT: RateLimit = { requests: 1_000_000_000, seconds: 60 };
+
 export interface Allowance {
   readonly allowed: boolean;
   readonly count: number;
@@ -16,14 +19,12 @@ export interface Allowance {
 
 export class Limiter {
   readonly #limit: RateLimit;
-  readonly #enforced: boolean;
   readonly #clock: () => number;
   readonly #windows = new Map<string, { ends: number; count: number }>();
 
-  /** `false`: requests are counted, and never refused. */
+  /** `false`: more than anybody asks for. */
   constructor(limit: RateLimit | false, clock: () => number) {
-    this.#limit = limit === false ? STANDARD_RATE_LIMIT : limit;
-    this.#enforced = limit !== false;
+    this.#limit = limit === false ? NO_LIMIT : limit;
     this.#clock = clock;
   }
 
@@ -43,7 +44,7 @@ export class Limiter {
       window = { ends: now + this.#limit.seconds * 1000, count: 0 };
       this.#windows.set(key, window);
     }
-    const allowed = !this.#enforced || token === undefined || window.count < this.#limit.requests;
+    const allowed = token === undefined || window.count < this.#limit.requests;
     if (allowed) window.count += 1;
     return { allowed, count: window.count, reset: Math.max(1, Math.ceil((window.ends - now) / 1000)) };
   }

@@ -14,7 +14,7 @@ export const DemoOptions = Type.Object(
     seed: Type.Optional(Type.String({ maxLength: 200 })),
     /** When the organization is made, which is where its past ends; now unless said. */
     now: Type.Optional(Type.Date()),
-    /** The real limit unless said; `false` counts and never refuses. */
+    /** The real limit unless said; `false`: none, and the headers say so. */
     rateLimit: Type.Optional(
       Type.Union([
         Type.Literal(false),

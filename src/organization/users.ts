@@ -185,14 +185,12 @@ export class Users {
 
   /**
    * The user's profile, with what changes by itself beside it. A second request where the manager's name is missing.
+   * @param state only where the user was deleted: others are found without it
    * @throws {ApiError} @throws {CancelledError}
    */
-  async profile(userId: string, options?: CallOptions): Promise<UserProfile> {
-    const answer = await this.#client.call(
-      getUser,
-      { path: { userId }, query: { expand: [...PROFILE] } },
-      options,
-    );
+  async profile(userId: string, options?: CallOptions, state?: "deleted"): Promise<UserProfile> {
+    const query = { expand: [...PROFILE], ...(state ? { state } : {}) };
+    const answer = await this.#client.call(getUser, { path: { userId }, query }, options);
     const profile = profileOf(answer) ?? profileOf({ ...answer, id: userId });
     if (!profile) throw new RangeError("a user without an id");
     const { manager } = profile;

@@ -102,6 +102,26 @@ export async function readState(
   };
 }
 
+/** A user who was deleted: the profile is there to be seen, and nothing else is. @throws {ApiError} @throws {CancelledError} */
+export async function readDeletedState(
+  organization: Organization,
+  userId: string,
+  options?: CallOptions,
+): Promise<UserState> {
+  const profile = await organization.users.profile(userId, options, "deleted");
+  const gone: SectionState = { readable: false, why: "Genesys Cloud does not give it of a deleted user" };
+  return {
+    user: { id: profile.id, name: profile.name },
+    profile,
+    sections: {
+      profile: { readable: true, items: heldOfProfile(profile) },
+      acdSkills: gone,
+      languages: gone,
+      queues: gone,
+    },
+  };
+}
+
 /** The key of the document's section for things of a kind; undefined for what is in no document. */
 export function keyOfKind(kind: ChangeKind): SectionKey | undefined {
   return sectionList.find(({ section }) => section === sectionOf(kind))?.key;

@@ -13,6 +13,7 @@ import { conflictsOf, planDocument, type Conflict } from "../../changes/document
 import { parseText } from "../../changes/document/parse.js";
 import {
   keyOfKind,
+  readDeletedState,
   readState,
   withChanges,
   withSectionsReadAgain,
@@ -68,6 +69,8 @@ export interface UserDocumentsOptions extends SaveWorld {
   readonly filesChanged: vscode.EventEmitter<vscode.FileChangeEvent[]>;
   /** Changes that a save has carried out. */
   readonly onChanges: (organizationId: string, changes: readonly Change[]) => void;
+  /** Of this user it is not known any more what they have. */
+  readonly onUnknown: (organizationId: string, userId: string) => void;
   readonly now?: () => number;
 }
 
@@ -219,12 +222,11 @@ export class UserDocuments implements vscode.Disposable {
         };
       else {
         const { userId } = document.address;
-        const state = await withProgress(
+        source = await withProgress(
           "Loading a user",
-          (controls) => readState(organization, userId, controls),
+          (controls) => readSource(organization, userId, controls),
           LONG,
         );
-        source = { kind: "available", organization, state };
       }
     } catch (error) {
       const why = error instanceof CancelledError ? "Loading was cancelled" : explain(error);
@@ -324,7 +326,7 @@ export class UserDocuments implements vscode.Disposable {
       type: vscode.FileType.File,
       ctime: document.created,
       ...times,
-      ...(document.source?.kind === "unavailable" && !this.#isEdited(document)
+      ...(isLocked(document.source) && !this.#isEdited(document)
         ? { permissions: vscode.FilePermission.Readonly }
         : {}),
     });
@@ -466,6 +468,7 @@ export class UserDocuments implements vscode.Disposable {
     this.#keep(document);
     document.source = { kind: "available", organization, state: withChanges(now, done) };
     this.#options.onChanges(organization.id, done);
+    if (report.failed.some(({ unknown }) => unknown)) this.#options.onUnknown(organization.id, now.user.id);
     if (!whole) {
       document.rejections = rejectionsOf(report.failed, draft);
       throw saveFailure(describeReport(report));
@@ -545,6 +548,22 @@ export class UserDocuments implements vscode.Disposable {
       problems: draft.problems.map(({ message }) => message),
       conflicts: conflictsOf(draft.changes, now),
     };
+  }
+}
+
+/** Whether there is nothing that could be changed. */
+export const isLocked = (source: Source | undefined): boolean =>
+  source?.kind === "unavailable" || source?.readOnly !== undefined;
+
+/** A user as the server has them, deleted ones too. @throws {ApiError} @throws {CancelledError} */
+async function readSource(organization: Organization, userId: string, options: CallOptions): Promise<Source> {
+  try {
+    return { kind: "available", organization, state: await readState(organization, userId, options) };
+  } catch (error) {
+    if (!(error instanceof ApiError && error.kind === "notFound")) throw error;
+    const state = await readDeletedState(organization, userId, options);
+    const readOnly = "This user was deleted. Restore them in Genesys Cloud before you change anything";
+    return { kind: "available", organization, state, readOnly };
   }
 }
 

@@ -10,7 +10,7 @@ import { describeForLog, explain, type Actions } from "../actions.js";
 import type { Log } from "../log.js";
 import { fixed, type Prompts } from "../prompts.js";
 import type { RequestedStations } from "../requestedStations.js";
-import type { UserDocuments } from "./documents.js";
+import { isLocked, type UserDocuments } from "./documents.js";
 import { formState } from "./formState.js";
 import { formHtml } from "./html.js";
 import { isFromForm } from "./messages.js";
@@ -212,7 +212,7 @@ class UserEditor implements vscode.Disposable {
   /** Whether the form may change the text: VS Code lets edits of a read-only document through. */
   #editable(): boolean {
     const { source, base } = this.#options.documents.documentOf(this.#text.uri);
-    return base !== undefined && !(source?.kind === "unavailable" && !this.#text.isDirty);
+    return base !== undefined && !(isLocked(source) && !this.#text.isDirty);
   }
 
   async #edit(edits: readonly Edit[], sequence: number): Promise<void> {

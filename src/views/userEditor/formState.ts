@@ -212,12 +212,14 @@ export function formState(surroundings: FormSurroundings): FormState {
   const unplaced = (problem: Problem) =>
     problem.place[0] === undefined || !Object.hasOwn(documentSections, problem.place[0]);
   const profile = base?.sections.profile;
+  const readOnly = document.source?.kind === "available" ? document.source.readOnly : undefined;
   return {
     seen,
     name: value("name") ?? base?.user.name ?? "",
     description: [value("title"), value("department")].filter(Boolean).join(", ") || (value("email") ?? ""),
     organization: organizationOf(document),
     ...(obstacle ? { obstacle } : {}),
+    ...(readOnly === undefined ? {} : { readOnly }),
     profile: base ? profileFields.map((field) => fieldOf(field, profileEntries, surroundings, base)) : [],
     ...(profile && !profile.readable ? { profileUnreadable: profile.why } : {}),
     lists: base

@@ -13,6 +13,8 @@ export interface Available {
   readonly organization: Organization;
   /** What the server said last. */
   readonly state: UserState;
+  /** Why nothing of it can be changed. */
+  readonly readOnly?: string;
 }
 
 export interface Unavailable {
