@@ -85,6 +85,10 @@ const ROOMS: Record<string, { allowed: string[]; forbidden: string[] }> = {
     ],
     forbidden: ["../roster.js", "../extension.js"],
   },
+  "src/views/userEditor/webview/x.ts": {
+    allowed: ["../protocol.js", "./json.js", "lit"],
+    forbidden: ["../documents.js", "../../words.js", "../../../organization/model.js", "vscode", "node:fs"],
+  },
   "src/commands/x.ts": {
     allowed: ["../views/log.js", "../auth/session.js", "../changes/plan.js", "../api/client.js", "vscode"],
     forbidden: ["../roster.js", "../extension.js"],
