@@ -342,6 +342,28 @@ describe("A user's document in the workbench", () => {
     );
   });
 
+  it("locks a user who was deleted: the tab, the text and every box of the form, with the reason", async () => {
+    const user = somebody();
+    const form = await openForm(user);
+    user.state = "deleted";
+    demo.state.usersChanged();
+    await form.getByRole("button", { name: "Refresh" }).click();
+    await form.getByText("This user was deleted").first().waitFor();
+    await eventually(
+      "the boxes are locked",
+      () => field(form, "Title").isDisabled(),
+      (disabled) => disabled,
+    );
+    const boxes = await form.getByRole("textbox").all();
+    assert.ok(boxes.length > 5);
+    for (const box of boxes) assert.equal(await box.isDisabled(), true);
+    await workbench.screenshot("deleted");
+    const text = await openText();
+    await text.click();
+    await workbench.page.keyboard.type("x");
+    await workbench.page.getByText("Editor is read-only because the file is read-only").first().waitFor();
+  });
+
   it("shows Sign In in the place of a user after signing out, and the user again after signing in", async () => {
     const user = somebody();
     const form = await openForm(user);
