@@ -76,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): RosterApi | undefine
   const documents = async () => (await load()).documents;
   // A document that VS Code restores with unsaved edits is opened without asking its file system.
   const opened = ({ uri }: vscode.TextDocument) => {
-    if (uri.scheme === SCHEME) void load();
+    if (uri.scheme === SCHEME) load().catch(() => undefined);
   };
   vscode.workspace.textDocuments.forEach(opened);
 

@@ -1,5 +1,5 @@
 /** Everything behind the entry: loaded on the first use, and put together here. */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import path from "node:path";
 import * as vscode from "vscode";
 import { systemClock, type Clock } from "./api/clock.js";
@@ -58,8 +58,13 @@ function versionOf(extension: vscode.Extension<unknown>): string {
   return known ? String(manifest.version) : "0";
 }
 
-/** Names what this window has open, so that two windows keep what their documents started from apart. */
-function windowKey(): string {
+/** Names this window, over its restarts, so that two windows keep what their documents started from apart. */
+function windowKey({ workspaceState }: vscode.ExtensionContext): string {
+  if (!vscode.workspace.workspaceFile && !vscode.workspace.workspaceFolders) {
+    const known = workspaceState.get<string>("window") ?? randomUUID();
+    void workspaceState.update("window", known);
+    return known;
+  }
   const folders = vscode.workspace.workspaceFolders?.map(({ uri }) => uri.toString()) ?? [];
   const key = [vscode.workspace.workspaceFile?.toString() ?? "", ...folders].join("\n");
   return createHash("sha256").update(key).digest("hex").slice(0, 16);
@@ -145,7 +150,7 @@ export class Roster {
       prompts: this.prompts,
       journal,
       connections,
-      bases: new Bases(path.join(storage, "documents", windowKey())),
+      bases: new Bases(path.join(storage, "documents", windowKey(extension))),
       log,
       filesChanged,
       onChanges: showChanges,

@@ -155,7 +155,10 @@ export async function outcomeByReading(
       const { items } = await section.read(organization, user.id, options);
       const now = new Map(items.map(({ kind, id, value }) => [slot({ kind, item: { id } }), value]));
       const done = own.filter((change) => sameValue(now.get(slot(change)) ?? null, change.after));
+      const untouched = own.filter((change) => sameValue(now.get(slot(change)) ?? null, change.before));
       carriedOut += done.length;
+      // Neither what was there nor what was sent: the server may have made something else of it.
+      pending ||= done.length + untouched.length < own.length;
       pending ||= section.eventual === true && done.length < own.length;
     }
     if (carriedOut === changes.length) return { outcome: "done", confirmedByReading: true };

@@ -66,10 +66,16 @@ async function pickDocument(
 }
 
 async function openForms(organization: Named, users: readonly Named[]): Promise<void> {
-  for (const user of users)
-    await vscode.commands.executeCommand("vscode.openWith", userUri(organization, user), FORM, {
+  for (const user of users) {
+    // Somebody who was renamed has one document all the same: the one that is open.
+    const open = openUsers().find((uri) => {
+      const address = addressOf(uri);
+      return address?.organizationId === organization.id && address.userId === user.id;
+    });
+    await vscode.commands.executeCommand("vscode.openWith", open ?? userUri(organization, user), FORM, {
       preview: users.length === 1,
     });
+  }
 }
 
 export const openUserCommands: Readonly<Record<string, Command>> = {

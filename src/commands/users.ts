@@ -55,7 +55,10 @@ export const userCommands: Readonly<Record<string, Command>> = {
     what: "refresh",
     // From the view's title VS Code hands over the selected rows too: they are not what is meant here.
     async run({ tree, connections }) {
-      for (const { organization } of await connections.list()) organization.directory.forget();
+      for (const { organization } of await connections.list()) {
+        organization.directory.forget();
+        organization.names.forget();
+      }
       tree.refresh();
     },
   },

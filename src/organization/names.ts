@@ -29,6 +29,8 @@ export interface Names {
 
 const PAGE_SIZE = 100;
 const MOST_SUGGESTIONS = 25;
+/** More people of one name than this are as good as several. */
+const MOST_SAME = 100;
 /** Milliseconds that an answer is trusted; that there is none of a name, only for a moment: it may be made just now. */
 const FRESH = 5 * 60_000;
 const FRESH_NONE = 10_000;
@@ -115,7 +117,7 @@ export class OrganizationNames implements Names {
   async #findPerson(text: string, options: CallOptions | undefined): Promise<readonly Named[]> {
     const [, email] = /<([^<>]+)>\s*$/u.exec(text) ?? [];
     const wanted = (email ?? text).trim();
-    const { users } = await this.#users.search(wanted, options);
+    const { users } = await this.#users.search(wanted, options, MOST_SAME, "EXACT");
     const byMail = users.filter((user) => user.email !== undefined && same(user.email, wanted));
     const people = byMail.length > 0 ? byMail : users.filter((user) => same(user.name, wanted));
     return people.map(({ id, name, email: mail }): Person => ({ id, name, email: mail }));
@@ -139,7 +141,9 @@ export class OrganizationNames implements Names {
         more: total > users.length,
       };
     }
-    const listing = await this.#lists[kind](wanted, 1, MOST_SUGGESTIONS, options);
+    // Queues are found by a part of their name only between asterisks; without them by the whole name.
+    const pattern = kind === "queue" && wanted ? `*${wanted}*` : wanted;
+    const listing = await this.#lists[kind](pattern, 1, MOST_SUGGESTIONS, options);
     const items = (listing.entities ?? []).filter(isActive).flatMap((item) => named(item) ?? []);
     return { items: items.sort(byName), more: (listing.total ?? items.length) > items.length };
   }

@@ -48,6 +48,9 @@ const MOST_MANAGERS = 1000;
 /** The most ids that one request may name. */
 const MOST_IDS = 100;
 
+/** Where Find User looks. */
+const SEARCHED = ["name", "email", "title", "department"];
+
 export interface FoundUsers {
   readonly users: readonly User[];
   /** How many match; the search index may be behind by seconds. */
@@ -95,7 +98,12 @@ export class Users {
   }
 
   /** Users whose name, email, title or department contains the text. @throws {ApiError} @throws {CancelledError} */
-  async search(text: string, options?: CallOptions, limit = 50): Promise<FoundUsers> {
+  async search(
+    text: string,
+    options?: CallOptions,
+    limit = 50,
+    type: "CONTAINS" | "EXACT" = "CONTAINS",
+  ): Promise<FoundUsers> {
     const answer = await this.#client.call(
       postUsersSearch,
       {
@@ -105,7 +113,7 @@ export class Users {
           sortBy: "name",
           sortOrder: "ASC",
           expand: [...ROW],
-          query: [{ type: "CONTAINS", fields: ["name", "email", "title", "department"], value: text }],
+          query: [{ type, fields: type === "EXACT" ? ["name", "email"] : SEARCHED, value: text }],
         },
       },
       options,

@@ -178,12 +178,15 @@ describe("A user's document in the workbench", () => {
         kind: "status",
         status: 403,
         code: "missing.permissions",
-        message: "You lack directory:user:edit",
+        message: "You lack directory:user:edit [A trap](command:workbench.action.closeSidebar)",
       },
     });
     await field(form, "Title").press("ControlOrMeta+s");
     const failed = await workbench.notification("Failed to save");
     assert.match(await failed.text(), /Genesys Cloud: .*You lack directory:user:edit/);
+    // What a server says is text: VS Code would make a link of it that runs a command.
+    assert.match(await failed.text(), /A trap/);
+    assert.equal(await failed.toast.locator(".notification-list-item-message a").count(), 0);
     await workbench.screenshot("not saved");
     assert.equal(await isDirty(user), true);
     await form

@@ -460,6 +460,114 @@ describe("A user's document", () => {
     );
   });
 
+  it("sends no character that the text does not have, in whatever encoding VS Code is set to", async () => {
+    const files = vscode.workspace.getConfiguration("files");
+    await files.update("encoding", "windows1252", vscode.ConfigurationTarget.Global);
+    try {
+      const user = somebody();
+      user.title = "Müller 🦊";
+      const text = await open(user);
+      assert.equal(content(text).profile["title"], "Müller 🦊");
+      await change(text, ({ profile }) => {
+        profile["title"] = "Größe 🦊";
+      });
+      assert.ok(await text.save());
+      assert.equal(user.title, "Größe 🦊");
+      world.demo.clearRequests();
+      const latin = Uint8Array.from(text.getText().replace("🦊", ""), (character) => character.charCodeAt(0));
+      // Another extension, and another encoding: nobody pressed Save.
+      await assert.rejects(async () => vscode.workspace.fs.writeFile(text.uri, latin), /Nothing was sent/);
+      assert.deepEqual(writes(), []);
+    } finally {
+      await files.update("encoding", undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it("does not overwrite a colleague's change without a question, where VS Code is set to ask none", async () => {
+    const files = vscode.workspace.getConfiguration("files");
+    const own = vscode.workspace.getConfiguration("files", { languageId: "roster-user" });
+    const { Global } = vscode.ConfigurationTarget;
+    await files.update("saveConflictResolution", "overwriteFileOnDisk", Global);
+    await own.update("saveConflictResolution", "overwriteFileOnDisk", Global, true);
+    try {
+      const user = somebody();
+      const text = await open(user);
+      await change(text, ({ profile }) => {
+        profile["title"] = "Mine";
+      });
+      user.title = "Theirs";
+      user.version += 1;
+      assert.equal(await text.save(), false);
+      assert.equal(user.title, "Theirs");
+      // Told of that one, and not of the next.
+      user.title = "Theirs again";
+      user.version += 1;
+      assert.equal(await text.save(), false);
+      assert.equal(user.title, "Theirs again");
+      // Who has been told and saves again means it.
+      assert.ok(await text.save());
+      assert.equal(user.title, "Mine");
+    } finally {
+      await files.update("saveConflictResolution", undefined, Global);
+      await own.update("saveConflictResolution", undefined, Global, true);
+    }
+  });
+
+  it("shows what it saved also where a slow look was begun before the save", async () => {
+    const user = somebody();
+    const text = await open(user);
+    const [language = ""] = Object.keys(content(text).languages);
+    world.demo.faults.add({
+      match: { operation: "getUserRoutinglanguages" },
+      fault: { kind: "slow", ms: 1_000 },
+    });
+    await change(text, ({ profile, languages }) => {
+      profile["title"] = "Newer";
+      languages[language] = languages[language] === 1 ? 2 : 1;
+    });
+    const preview = world.roster.documents.preview(text);
+    assert.ok(await text.save());
+    await preview;
+    assert.equal(content(text).profile["title"], "Newer");
+    assert.equal(text.isDirty, false);
+  });
+
+  it("has one document of somebody who was renamed", async () => {
+    const user = somebody();
+    const row = await world.user(user.name);
+    await world.run("roster.openUser", row);
+    user.name = "Renamed Meanwhile";
+    user.version += 1;
+    await world.roster.documents.refresh(uriOf(row.user));
+    await world.run("roster.openUser", { ...row, user: { ...row.user, name: user.name } });
+    const tabs = vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputCustom);
+    assert.equal(tabs.length, 1);
+  });
+
+  it("says after half a membership what is still to be done, and does that alone", async () => {
+    const user = somebody();
+    const text = await open(user);
+    const queue = [...world.demo.state.queues.values()].find(
+      ({ name, groupIds }) => groupIds.length === 0 && !(name in content(text).queues),
+    );
+    assert.ok(queue);
+    await change(text, ({ queues }) => {
+      queues[queue.name] = { joined: false };
+    });
+    world.demo.faults.add({
+      match: { operation: "patchUserQueues" },
+      fault: { kind: "status", status: 409 },
+    });
+    assert.equal(await text.save(), false);
+    assert.equal(world.demo.state.membership(user, queue)?.joined, true, "as the server adds members");
+    world.demo.clearRequests();
+    assert.ok(await text.save(), "no conflict with itself");
+    assert.deepEqual(writeIds(), ["patchUserQueues"]);
+    assert.equal(world.demo.state.membership(user, queue)?.joined, false);
+  });
+
   it("shows a user who was deleted, locked, with the reason", async () => {
     const user = somebody();
     user.state = "deleted";

@@ -71,8 +71,9 @@ export class Bases {
       await mkdir(this.#folder, { recursive: true });
       const file = this.#file(key);
       // Written whole or not at all: a crash must not leave half a base.
-      await writeFile(`${file}.new`, JSON.stringify({ base: { user, sections }, created }), { mode: 0o600 });
-      await rename(`${file}.new`, file);
+      const fresh = `${file}.${process.pid}.new`;
+      await writeFile(fresh, JSON.stringify({ base: { user, sections }, created }), { mode: 0o600 });
+      await rename(fresh, file);
     });
   }
 

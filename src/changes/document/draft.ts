@@ -145,12 +145,19 @@ async function namedDraft(
 ): Promise<void> {
   const items = itemsOf(collector.base, section.key);
   const idsByKey = new Map([...keysOf(items)].map(([id, key]) => [key, id]));
-  const known = new Map(items.map(({ id, name }) => [id, { id, name }]));
+  const itemOf = new Map(items.map(({ id, name }) => [id, { id, name }]));
+  const claimed = new Set(entries.flatMap(({ key }) => idsByKey.get(key) ?? []));
+  /** Of several of one name the only one that no other key means: it stood there alone before the others came. */
+  const unclaimed = (name: string): string | undefined => {
+    const ids = new Set(items.filter((item) => item.name === name).map(({ id }) => id));
+    const [only, second] = [...ids].filter((id) => !claimed.has(id));
+    return ids.size > 1 && second === undefined ? only : undefined;
+  };
   const resolved = await Promise.all(
     entries.map(async (entry) => {
-      const id = idsByKey.get(entry.key);
+      const id = idsByKey.get(entry.key) ?? unclaimed(entry.key);
       const item =
-        id === undefined ? await one(collector, section.names, entry.key, section.one) : known.get(id);
+        id === undefined ? await one(collector, section.names, entry.key, section.one) : itemOf.get(id);
       return { entry, item };
     }),
   );
@@ -169,7 +176,9 @@ async function namedDraft(
     }
     seen.set(item.id, entry.key);
     const held = items.filter(({ id }) => id === item.id);
-    if (held.length > 0 && sameJson(entry.value, section.encode(held))) continue;
+    // Of a membership that is a moment old it is not known whether it is active: that is still to be said.
+    const known = section.section.kinds.every((kind) => held.some((one) => one.kind === kind));
+    if (known && sameJson(entry.value, section.encode(held))) continue;
     const values = section.decode(entry.value);
     if (typeof values === "string") {
       problem(collector, place, entry, values);

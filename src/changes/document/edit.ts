@@ -22,6 +22,9 @@ export function edited(text: string, edits: readonly TextEdit[]): string {
     );
 }
 
+const isHigh = (text: string, at: number): boolean => /[\ud800-\udbff]/.test(text[at] ?? "");
+const isLow = (text: string, at: number): boolean => /[\udc00-\udfff]/.test(text[at] ?? "");
+
 /** The smallest single edit that makes one text of another; undefined where they are equal. */
 export function difference(before: string, after: string): TextEdit | undefined {
   if (before === after) return undefined;
@@ -30,6 +33,9 @@ export function difference(before: string, after: string): TextEdit | undefined 
   while (start < most && before[start] === after[start]) start += 1;
   let end = 0;
   while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  // Half a surrogate pair is no text: VS Code would replace the whole pair by the half.
+  if (isHigh(before, start - 1)) start -= 1;
+  if (isLow(before, before.length - end)) end -= 1;
   return {
     offset: start,
     length: before.length - start - end,

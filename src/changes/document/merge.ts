@@ -13,14 +13,23 @@ export interface Conflict {
   readonly now: MaybeValue;
 }
 
-/** What of a draft's changes somebody else has changed too, to another value. All the rest merges. */
-export function conflictsOf(changes: readonly Change[], now: Base): Conflict[] {
+/**
+ * What of a draft's changes somebody else has changed too, to another value. All the rest merges.
+ * @param made what the server itself made of values that we had sent, by slot: that was nobody else
+ */
+export function conflictsOf(
+  changes: readonly Change[],
+  now: Base,
+  made: ReadonlyMap<string, MaybeValue> = new Map(),
+): Conflict[] {
   const values = valuesOf(now);
   return changes.flatMap((change) => {
     const key = keyOfKind(change.kind);
     if (key && !now.sections[key].readable) return [];
     const current = values.get(slot(change)) ?? null;
-    if (sameValue(current, change.before) || sameValue(current, change.after)) return [];
+    const ours = made.get(slot(change));
+    if ([change.before, change.after].some((value) => sameValue(current, value))) return [];
+    if (ours !== undefined && sameValue(current, ours)) return [];
     return [{ change, now: current }];
   });
 }
@@ -28,9 +37,18 @@ export function conflictsOf(changes: readonly Change[], now: Base): Conflict[] {
 /** The changes that are still to be made, from what the server has now: what is there already is not sent. */
 export function rebased(changes: readonly Change[], now: Base): Change[] {
   const values = valuesOf(now);
-  return changes.flatMap((change) => {
-    const before = values.get(slot(change)) ?? null;
-    return sameValue(before, change.after) ? [] : [{ ...change, before }];
+  const valueAt = (change: Pick<Change, "kind" | "item">) => values.get(slot(change)) ?? null;
+  const isWanted = (kind: Change["kind"], id: string) =>
+    changes.some((change) => change.kind === kind && change.item.id === id);
+  return changes.flatMap((change): Change[] => {
+    const before = valueAt(change);
+    if (sameValue(before, change.after)) return [];
+    const made = { ...change, before };
+    // Who has been taken out of the queue meanwhile is active in it only as a member again.
+    const { user, item } = change;
+    const membership: Change = { kind: "queue", user, item, before: null, after: true };
+    const isGone = valueAt(membership) === null && !isWanted("queue", item.id);
+    return change.kind === "joined" && change.after !== null && isGone ? [membership, made] : [made];
   });
 }
 

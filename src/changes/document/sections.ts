@@ -125,9 +125,17 @@ export function decodeField({ kind, label, required }: ProfileField, json: unkno
 
 /** The keys under which things stand in the text: their names, and the id too where two have the same name. */
 export function keysOf(items: readonly Named[]): Map<string, string> {
-  const names = new Map<string, Set<string>>();
-  for (const { id, name } of items) names.set(name, (names.get(name) ?? new Set()).add(id));
+  const byId = new Map(items.map(({ id, name }) => [id, name]));
+  const count = new Map<string, number>();
+  for (const name of byId.values()) count.set(name, (count.get(name) ?? 0) + 1);
+  const withId = new Set(
+    [...byId].flatMap(([id, name]) => ((count.get(name) ?? 0) > 1 ? [`${name} (${id})`] : [])),
+  );
+  // A name that looks like another one's name and id gets its own id too: two things never have one key.
   return new Map(
-    items.map(({ id, name }) => [id, (names.get(name)?.size ?? 0) > 1 ? `${name} (${id})` : name]),
+    [...byId].map(([id, name]) => [
+      id,
+      (count.get(name) ?? 0) > 1 || withId.has(name) ? `${name} (${id})` : name,
+    ]),
   );
 }

@@ -52,5 +52,7 @@ export function textOf(state: Base): string {
     ...Object.fromEntries(sections),
     ...(Object.keys(missing).length > 0 ? { [NOT_READABLE]: missing } : {}),
   };
-  return `${JSON.stringify(json, null, 2)}\n`;
+  // VS Code takes these two for line ends, and offers to remove them.
+  const text = JSON.stringify(json, null, 2).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+  return `${text}\n`;
 }

@@ -6,13 +6,14 @@
 import * as vscode from "vscode";
 import type { CallOptions } from "../../api/client.js";
 import { ApiError, CancelledError } from "../../api/errors.js";
-import type { Change } from "../../changes/change.js";
+import { sameValue, slot, type Change } from "../../changes/change.js";
 import type { Bases } from "../../changes/document/bases.js";
 import { draftOf, type Draft } from "../../changes/document/draft.js";
 import { conflictsOf, planDocument, type Conflict } from "../../changes/document/merge.js";
 import { parseText } from "../../changes/document/parse.js";
 import {
   keyOfKind,
+  valuesOf,
   readDeletedState,
   readState,
   withChanges,
@@ -41,7 +42,7 @@ import {
   type SaveWorld,
 } from "./saving.js";
 import { SCHEME, addressOf, hasTab, openDocument } from "./uri.js";
-import { UserDocument, type FileTimes, type Source } from "./userDocument.js";
+import { UserDocument, type Asked, type FileTimes, type Source } from "./userDocument.js";
 
 /** What a text says, beside what it started from. */
 export interface View {
@@ -78,14 +79,15 @@ export interface UserDocumentsOptions extends SaveWorld {
 const OPENING = 5_000;
 /** Milliseconds after which a document that comes into sight again is asked for again. */
 const STALE = 30_000;
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 const toBytes = (text: string) => new TextEncoder().encode(text);
 
 export class UserDocuments implements vscode.Disposable {
   readonly #options: UserDocumentsOptions;
   readonly #now: () => number;
   readonly #documents = new Map<string, UserDocument>();
-  readonly #loading = new Map<UserDocument, Promise<Source>>();
+  /** Reads under way, with the number of own writes that they began after. */
+  readonly #loading = new Map<UserDocument, { readonly writes: number; readonly source: Promise<Source> }>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #subscriptions: readonly { dispose(): unknown }[];
   /** Saves, one after the other. */
@@ -116,7 +118,9 @@ export class UserDocuments implements vscode.Disposable {
         if (!ours(document)) return;
         const own = this.documentOf(document.uri);
         own.saving = { reason };
+        own.lookFirst = true;
         own.asked = undefined;
+        own.afterWrite = false;
       }),
       vscode.window.onDidChangeVisibleTextEditors((editors) => {
         for (const { document } of editors) if (ours(document)) this.seen(document.uri, true);
@@ -159,6 +163,7 @@ export class UserDocuments implements vscode.Disposable {
     const state = document.servedAs(text.getText());
     if (!state || state === document.base) return;
     document.base = state;
+    document.made.clear();
     this.#keep(document);
   }
 
@@ -203,10 +208,13 @@ export class UserDocuments implements vscode.Disposable {
   /** Asks the server, once for all who wait. Never rejects: a failure is a source that says why. */
   #load(document: UserDocument): Promise<Source> {
     const running = this.#loading.get(document);
-    if (running) return running;
-    const loading = this.#read(document).finally(() => this.#loading.delete(document));
+    if (running?.writes === document.writes) return running.source;
+    const source = this.#read(document).finally(() => {
+      if (this.#loading.get(document) === loading) this.#loading.delete(document);
+    });
+    const loading = { writes: document.writes, source };
     this.#loading.set(document, loading);
-    return loading;
+    return source;
   }
 
   async #read(document: UserDocument): Promise<Source> {
@@ -214,12 +222,7 @@ export class UserDocuments implements vscode.Disposable {
     let source: Source;
     try {
       const organization = await this.#organization(document);
-      if (!organization)
-        source = {
-          kind: "unavailable",
-          signedOut: true,
-          why: "You are not signed in to this user's organization. Sign in to see and change them",
-        };
+      if (!organization) source = signedOut();
       else {
         const { userId } = document.address;
         source = await withProgress(
@@ -283,6 +286,7 @@ export class UserDocuments implements vscode.Disposable {
     if (!text || text.isDirty || !document.source) return;
     const wanted = contentOf(document.source);
     if (text.getText() === wanted) {
+      if (document.source.kind === "available") document.serve(document.source.state);
       this.#adopt(text);
       return;
     }
@@ -299,9 +303,15 @@ export class UserDocuments implements vscode.Disposable {
   }
 
   #outdated(document: UserDocument): void {
+    // What is being read just now was begun before.
+    document.writes += 1;
     if (hasTab(document.uri)) this.refresh(document.uri).catch(() => undefined);
     else document.readAt = 0;
   }
+
+  #unreadableSignIns = (error: unknown): void => {
+    this.#options.log.failure(`read the stored sign-ins: ${describeForLog(error)}`);
+  };
 
   #connectionsChanged(): void {
     for (const document of this.#documents.values()) {
@@ -310,7 +320,7 @@ export class UserDocuments implements vscode.Disposable {
         // Signed out, nothing of the organization stays but what somebody has not saved.
         if (!organization && !this.#isEdited(document)) document.source = undefined;
         this.#outdated(document);
-      });
+      }, this.#unreadableSignIns);
     }
   }
 
@@ -334,12 +344,14 @@ export class UserDocuments implements vscode.Disposable {
       document.afterWrite = false;
       return fileStat(document.times());
     }
-    if (!this.#isEdited(document)) {
-      await this.#source(document);
-      return fileStat(document.times());
+    // VS Code tells extensions that a text is saved although somebody has typed on meanwhile: a save always looks.
+    if (document.lookFirst) {
+      document.lookFirst = false;
+      return fileStat(await this.#lookBeforeSaving(document));
     }
-    if (!document.saving) return fileStat(document.calmTimes());
-    return fileStat(await this.#lookBeforeSaving(document));
+    if (this.#isEdited(document)) return fileStat(document.calmTimes());
+    await this.#source(document);
+    return fileStat(document.times());
   }
 
   /** The look at the server that decides whether VS Code asks before it saves. @throws where it cannot be had. */
@@ -352,8 +364,8 @@ export class UserDocuments implements vscode.Disposable {
     const draft = await draftOf(text.getText(), base, organization.names);
     if (draft.changes.length === 0 || draft.problems.length > 0) return document.calmTimes();
     const state = await this.#readNow(document, organization, draft.changes);
-    const conflicts = conflictsOf(draft.changes, state);
-    document.asked = { state, conflicts };
+    const conflicts = conflictsOf(draft.changes, state, document.made);
+    document.asked = { state, conflicts, unseen: document.tell(conflicts) };
     document.conflicts = conflicts;
     document.refusedVersion = text.version;
     this.#changed.fire(document.uri);
@@ -371,14 +383,18 @@ export class UserDocuments implements vscode.Disposable {
     changes?: readonly Change[],
   ): Promise<UserState> {
     const who = document.base?.user.name ?? "the user";
-    const { source } = document;
+    const { source, writes } = document;
     const state = await reading(who, (options: CallOptions) =>
       changes && source?.kind === "available"
         ? withSectionsReadAgain(source.state, keysOfChanges(changes), organization, options)
         : readState(organization, document.address.userId, options),
     );
-    document.source = { kind: "available", organization, state };
-    document.readAt = this.#now();
+    // Begun before a save of ours, it would bring the old values back into sight.
+    if (document.writes === writes) {
+      const readOnly = source?.kind === "available" ? source.readOnly : undefined;
+      document.source = { kind: "available", organization, state, ...(readOnly ? { readOnly } : {}) };
+      if (!changes) document.readAt = this.#now();
+    }
     return state;
   }
 
@@ -387,7 +403,10 @@ export class UserDocuments implements vscode.Disposable {
     if (this.#isEdited(document)) {
       // Compare or revert: what is there now.
       const organization = await this.#organization(document);
-      if (!organization) throw vscode.FileSystemError.Unavailable(uri);
+      if (!organization) {
+        document.source = signedOut();
+        return toBytes(contentOf(document.source));
+      }
       return toBytes(document.serve(await this.#readNow(document, organization)));
     }
     const source = await this.#source(document);
@@ -399,26 +418,25 @@ export class UserDocuments implements vscode.Disposable {
     const document = this.documentOf(uri);
     const { saving, asked } = document;
     document.saving = document.asked = undefined;
-    const save = this.#saves.then(() =>
-      this.#save(document, utf8.decode(content), saving?.reason, asked?.state),
-    );
+    const save = this.#saves.then(() => this.#save(document, content, saving?.reason, asked));
     this.#saves = save.catch(() => undefined);
     return save;
   }
 
   async #save(
     document: UserDocument,
-    text: string,
+    content: Uint8Array,
     reason: vscode.TextDocumentSaveReason | undefined,
-    asked: UserState | undefined,
+    asked: Asked | undefined,
   ): Promise<void> {
     document.conflicts = document.rejections = [];
     try {
-      if (reason !== undefined && reason !== vscode.TextDocumentSaveReason.Manual)
+      // Without a reason nobody pressed Save, or VS Code went past what looks before it.
+      if (reason !== vscode.TextDocumentSaveReason.Manual)
         throw saveFailure(
           "Nothing was sent: changes of a user go to Genesys Cloud only when you save them yourself (File, Save).",
         );
-      await this.#send(document, text, asked);
+      await this.#send(document, textOfBytes(content), asked);
       document.afterWrite = true;
       document.tick(this.#now());
     } catch (error) {
@@ -432,7 +450,7 @@ export class UserDocuments implements vscode.Disposable {
   }
 
   /** @throws {Error} with a message for the person where not all of it was saved. */
-  async #send(document: UserDocument, text: string, asked: UserState | undefined): Promise<void> {
+  async #send(document: UserDocument, text: string, asked: Asked | undefined): Promise<void> {
     const base = await this.#baseOf(document);
     const parsed = parseText(text);
     if ("problems" in parsed)
@@ -453,7 +471,7 @@ export class UserDocuments implements vscode.Disposable {
     if (draft.changes.length === 0) return;
     await confirmCleared(draft, base, this.#options.prompts);
     const now = await this.#readNow(document, organization, draft.changes);
-    const plan = planToSave(draft, organization, now, asked);
+    const plan = planToSave(draft, organization, now, asked, document.made);
     const report =
       plan.calls.length > 0
         ? await applyDocumentPlan(plan, organization, this.#options)
@@ -464,9 +482,12 @@ export class UserDocuments implements vscode.Disposable {
     const whole = report.failed.length === 0 && report.notAttempted.length === 0;
     document.writes += 1;
     // Ours moves the base at once: what is saved is no edit any more, and never conflicts with itself.
+    document.source = { kind: "available", organization, state: withChanges(now, done) };
     document.base = withChanges(base, whole ? draft.changes : done);
     this.#keep(document);
-    document.source = { kind: "available", organization, state: withChanges(now, done) };
+    if (done.length > 0) await this.#readAgain(document, organization, now, done);
+    if (!whole) document.base = withChanges(document.base, cameAlong(done, document.source.state));
+    this.#keep(document);
     this.#options.onChanges(organization.id, done);
     if (report.failed.some(({ unknown }) => unknown)) this.#options.onUnknown(organization.id, now.user.id);
     if (!whole) {
@@ -474,7 +495,6 @@ export class UserDocuments implements vscode.Disposable {
       throw saveFailure(describeReport(report));
     }
     tellSaved(now.user.name, done);
-    await this.#readAgain(document, organization, now, done);
   }
 
   /** The server may have made something else of what it was given: the sections that were changed are read again. */
@@ -487,7 +507,11 @@ export class UserDocuments implements vscode.Disposable {
     try {
       const state = await withSectionsReadAgain(before, keysOfChanges(done), organization);
       document.source = { kind: "available", organization, state };
-      document.readAt = this.#now();
+      const values = valuesOf(state);
+      for (const change of done) {
+        const value = values.get(slot(change)) ?? null;
+        if (!sameValue(value, change.after)) document.made.set(slot(change), value);
+      }
     } catch {
       // What was sent is known, and the next look asks again.
     }
@@ -551,6 +575,16 @@ export class UserDocuments implements vscode.Disposable {
   }
 }
 
+/** What the server added to changes by itself: whoever becomes a member of a queue is active in it, or not. */
+function cameAlong(done: readonly Change[], state: UserState): Change[] {
+  const values = valuesOf(state);
+  return done.flatMap(({ kind, user, item, after }): Change[] => {
+    if (kind !== "queue" || after !== true) return [];
+    const joined = values.get(slot({ kind: "joined", item })) ?? null;
+    return joined === null ? [] : [{ kind: "joined", user, item, before: null, after: joined }];
+  });
+}
+
 /** Whether there is nothing that could be changed. */
 export const isLocked = (source: Source | undefined): boolean =>
   source?.kind === "unavailable" || source?.readOnly !== undefined;
@@ -564,6 +598,23 @@ async function readSource(organization: Organization, userId: string, options: C
     const state = await readDeletedState(organization, userId, options);
     const readOnly = "This user was deleted. Restore them in Genesys Cloud before you change anything";
     return { kind: "available", organization, state, readOnly };
+  }
+}
+
+const signedOut = (): Source => ({
+  kind: "unavailable",
+  signedOut: true,
+  why: "You are not signed in to this user's organization. Sign in to see and change them",
+});
+
+/** The text of a save. @throws {Error} where it is written in another encoding than users are. */
+function textOfBytes(content: Uint8Array): string {
+  try {
+    return utf8.decode(content);
+  } catch {
+    throw saveFailure(
+      "Nothing was sent: a user is saved as UTF-8. Choose UTF-8 as the encoding in the status bar, then save again.",
+    );
   }
 }
 

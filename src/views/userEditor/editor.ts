@@ -34,7 +34,10 @@ interface HandedOver {
 const NOTHING: HandedOver = { sequence: 0, edits: [] };
 
 /** Milliseconds that a save waits for what the form has not handed over yet. */
-const FLUSH = 1_500;
+const FLUSH = 1_000;
+const HALF_A_CHARACTER = /[\ud800-\udfff]/u;
+/** How often an edit is tried. */
+const MOST_TRIES = 10;
 
 const suggestable = (of: string): NameKind | undefined => {
   if (of === "manager") return "person";
@@ -67,10 +70,18 @@ const toVsCode = (text: vscode.TextDocument, { offset, length, content }: TextEd
     content,
   );
 
+/** What the form needs of VS Code's panel. */
+export type FormPanel = Pick<vscode.WebviewPanel, "visible" | "onDidDispose" | "onDidChangeViewState"> & {
+  readonly webview: Pick<
+    vscode.Webview,
+    "cspSource" | "options" | "html" | "asWebviewUri" | "onDidReceiveMessage" | "postMessage"
+  >;
+};
+
 /** One form in one tab. */
 class UserEditor implements vscode.Disposable {
   readonly #text: vscode.TextDocument;
-  readonly #panel: vscode.WebviewPanel;
+  readonly #panel: FormPanel;
   readonly #options: UserEditorsOptions;
   readonly #subscriptions: vscode.Disposable[] = [];
   /** Edits of the text, one after the other. */
@@ -83,10 +94,8 @@ class UserEditor implements vscode.Disposable {
   #request = 0;
   #suggesting = new AbortController();
   readonly #flushes = new Map<number, (handedOver: HandedOver) => void>();
-  /** The number of an edit that a save takes along: it is seen once the text has it. */
-  #seenWithSave = 0;
 
-  constructor(text: vscode.TextDocument, panel: vscode.WebviewPanel, options: UserEditorsOptions) {
+  constructor(text: vscode.TextDocument, panel: FormPanel, options: UserEditorsOptions) {
     this.#text = text;
     this.#panel = panel;
     this.#options = options;
@@ -105,7 +114,6 @@ class UserEditor implements vscode.Disposable {
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!own(document.uri)) return;
-        this.#seen = Math.max(this.#seen, this.#seenWithSave);
         this.#show();
       }),
       documents.onDidChangeState((uri) => {
@@ -216,22 +224,54 @@ class UserEditor implements vscode.Disposable {
   }
 
   async #edit(edits: readonly Edit[], sequence: number): Promise<void> {
-    const before = this.#text.getText();
-    const edit = this.#editable() ? difference(before, afterEdits(before, edits)) : undefined;
-    if (edit) {
-      const change = new vscode.WorkspaceEdit();
-      change.set(this.#text.uri, [toVsCode(this.#text, edit)]);
-      await vscode.workspace.applyEdit(change);
+    try {
+      // VS Code refuses an edit of a text that has changed meanwhile: then it is made again from what is there.
+      for (let tries = 0; ; tries += 1) {
+        const before = this.#text.getText();
+        const edit = this.#editable() ? difference(before, afterEdits(before, edits)) : undefined;
+        if (!edit) break;
+        const change = new vscode.WorkspaceEdit();
+        change.set(this.#text.uri, [toVsCode(this.#text, edit)]);
+        if (await vscode.workspace.applyEdit(change)) {
+          await this.#mendCharacters(edits);
+          break;
+        }
+        if (tries === MOST_TRIES) throw new Error("the text does not take an edit");
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    } catch (error) {
+      this.#options.log.failure(`edit a user: ${describeForLog(error)}`);
+      void this.#options.prompts.tell(
+        "error",
+        "What you typed last could not be entered. Look at the form and type it again.",
+      );
     }
     this.#seen = Math.max(this.#seen, sequence);
     this.#show();
   }
 
+  /**
+   * Beside an open text editor VS Code makes edits smaller, and may cut a character of two units in half. Such a value is
+   * emptied and entered again: that cannot be made smaller.
+   */
+  async #mendCharacters(edits: readonly Edit[]): Promise<void> {
+    if (!HALF_A_CHARACTER.test(this.#text.getText())) return;
+    const values = edits.filter((edit) => "value" in edit && typeof edit.value === "string");
+    for (const value of [values.map(({ place }) => ({ place, value: "" })), values]) {
+      const before = this.#text.getText();
+      const edit = difference(before, afterEdits(before, value));
+      if (!edit) continue;
+      const change = new vscode.WorkspaceEdit();
+      change.set(this.#text.uri, [toVsCode(this.#text, edit)]);
+      await vscode.workspace.applyEdit(change);
+    }
+  }
+
   /** What the form has not handed over yet, as edits that the save takes along. */
-  async #flush(): Promise<vscode.TextEdit[]> {
+  async #flush(): Promise<void> {
     await this.#edits;
     // A hidden form has handed over everything when it was left, and does not answer.
-    if (!this.#ready || !this.#panel.visible) return [];
+    if (!this.#ready || !this.#panel.visible) return;
     const request = (this.#request += 1);
     let timer: NodeJS.Timeout | undefined;
     const { edits, sequence } = await new Promise<HandedOver>((resolve) => {
@@ -243,15 +283,8 @@ class UserEditor implements vscode.Disposable {
       this.#post({ type: "flush", request });
     });
     clearTimeout(timer);
-    if (edits.length === 0 || !this.#editable()) return [];
-    const before = this.#text.getText();
-    const edit = difference(before, afterEdits(before, edits));
-    if (!edit) {
-      this.#seen = Math.max(this.#seen, sequence);
-      return [];
-    }
-    this.#seenWithSave = sequence;
-    return [toVsCode(this.#text, edit)];
+    if (edits.length > 0) this.#edits = this.#edits.then(() => this.#edit(edits, sequence));
+    await this.#edits;
   }
 
   async #suggest(request: number, of: string, typed: string): Promise<void> {
@@ -331,6 +364,11 @@ export class UserEditors implements vscode.CustomTextEditorProvider {
   constructor(readonly options: UserEditorsOptions) {}
 
   resolveCustomTextEditor(text: vscode.TextDocument, panel: vscode.WebviewPanel): void {
+    this.show(text, panel);
+  }
+
+  /** Fills a panel with the form. */
+  show(text: vscode.TextDocument, panel: FormPanel): void {
     new UserEditor(text, panel, this.options);
   }
 }

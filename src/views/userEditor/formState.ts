@@ -142,13 +142,15 @@ function listOf(
   const state = base.sections[key];
   const entry = entries.find((candidate) => candidate.key === key);
   const sectionProblem = problemAt([key], surroundings);
+  const isBroken = entry !== undefined && entry.entries === undefined;
   return {
     key,
     title,
     one,
     kind: key === "queues" ? "queue" : "rated",
-    rows: state.readable ? rowsOf(section, entry?.entries, surroundings, base) : [],
+    rows: state.readable && !isBroken ? rowsOf(section, entry?.entries, surroundings, base) : [],
     ...(state.readable ? {} : { unreadable: state.why }),
+    ...(isBroken ? { unreadable: `${title} are no object in the text: mend that as JSON` } : {}),
     ...(sectionProblem === undefined ? {} : { problem: sectionProblem }),
   };
 }
@@ -204,7 +206,8 @@ export function formState(surroundings: FormSurroundings): FormState {
   const obstacle = obstacleOf(surroundings, document);
   const parsed = parseText(text);
   const entries = "entries" in parsed ? parsed.entries : [];
-  const profileEntries = entries.find(({ key }) => key === "profile")?.entries ?? [];
+  const profileEntry = entries.find(({ key }) => key === "profile");
+  const profileEntries = profileEntry?.entries ?? [];
   const value = (key: string) => {
     const held = base && itemsOf(base, "profile").find(({ id }) => id === key)?.value;
     return typeof held === "string" ? held : undefined;
@@ -222,6 +225,9 @@ export function formState(surroundings: FormSurroundings): FormState {
     ...(readOnly === undefined ? {} : { readOnly }),
     profile: base ? profileFields.map((field) => fieldOf(field, profileEntries, surroundings, base)) : [],
     ...(profile && !profile.readable ? { profileUnreadable: profile.why } : {}),
+    ...(profileEntry && !profileEntry.entries
+      ? { profileUnreadable: "The profile is no object in the text: mend that as JSON" }
+      : {}),
     lists: base
       ? sectionList.filter(isNamedSection).map((section) => listOf(section, entries, surroundings, base))
       : [],

@@ -8,6 +8,7 @@ import { documentSections, keysOf, sectionList, type NamedSection } from "../../
 import { itemsOf, type Base } from "../../changes/document/state.js";
 import { profileFields } from "../../changes/sections/profile.js";
 import type { NameKind } from "../../organization/names.js";
+import { withoutIcons } from "../prompts.js";
 import { conflictInWords } from "./saving.js";
 import type { UserDocuments, View } from "./documents.js";
 import { LANGUAGE, SCHEME, addressOf } from "./uri.js";
@@ -88,6 +89,7 @@ class Diagnostics implements vscode.Disposable {
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         clearTimeout(this.#timers.get(uri.toString()));
+        this.#timers.delete(uri.toString());
         this.#collection.delete(uri);
       }),
     ];
@@ -157,7 +159,7 @@ class NameCompletion implements vscode.CompletionItemProvider {
       .filter(({ name }) => name === typed || !there.has(name))
       .map(({ name, detail }) => {
         const item = new vscode.CompletionItem(
-          { label: name, ...(detail === undefined ? {} : { description: detail }) },
+          { label: withoutIcons(name), ...(detail === undefined ? {} : { description: detail }) },
           section ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.User,
         );
         const literal = JSON.stringify(name);

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { CallOptions } from "../../api/client.js";
 import { applyPlan, type FailedCall, type Report } from "../../changes/apply.js";
-import { slot, sameValue, valueInWords, type Change } from "../../changes/change.js";
+import { slot, sameValue, valueInWords, type Change, type MaybeValue } from "../../changes/change.js";
 import type { Draft } from "../../changes/document/draft.js";
 import { conflictsOf, planDocument, unreadableOf, type Conflict } from "../../changes/document/merge.js";
 import { documentSections } from "../../changes/document/sections.js";
@@ -13,16 +13,16 @@ import { profileFields } from "../../changes/sections/profile.js";
 import type { Organization } from "../../organization/organization.js";
 import { explain, withProgress } from "../actions.js";
 import { countedChanges, describeChanges } from "../planText.js";
-import { withoutIcons, type Prompts } from "../prompts.js";
+import { withoutIcons, withoutLinks, type Prompts } from "../prompts.js";
 import { count } from "../words.js";
-import type { Rejection } from "./userDocument.js";
+import type { Asked, Rejection } from "./userDocument.js";
 
 /**
  * A failure of a save. VS Code shows it as "Failed to save 'X': … (Genesys Cloud: message)", keeps the document edited
  * and offers Retry.
  */
 export function saveFailure(message: string): Error {
-  const error = new Error(message);
+  const error = new Error(withoutLinks(message));
   error.name = "Genesys Cloud";
   return error;
 }
@@ -68,22 +68,22 @@ export function planToSave(
   draft: Draft,
   organization: Organization,
   now: UserState,
-  asked: UserState | undefined,
+  asked: Asked | undefined,
+  made: ReadonlyMap<string, MaybeValue>,
 ): Plan {
   const [unreadable] = unreadableOf(draft.changes, now);
   if (unreadable !== undefined)
     throw saveFailure(`Nothing was sent, because it cannot be seen what is there now. ${unreadable}.`);
+  const unasked = asked ? asked.unseen : conflictsOf(draft.changes, now, made);
+  if (unasked.length > 0)
+    throw saveFailure(
+      `Nothing was sent: somebody else changed the same (${unasked.map(conflictInWords).join(", ")}). Save again to compare.`,
+    );
   if (asked) {
-    const moved = movedSince(draft.changes, asked, now);
+    const moved = movedSince(draft.changes, asked.state, now);
     if (moved.length > 0)
       throw saveFailure(
         `Nothing was sent: somebody changed ${moved.map(({ item }) => item.name).join(", ")} in this very moment. Save again to compare.`,
-      );
-  } else {
-    const conflicts = conflictsOf(draft.changes, now);
-    if (conflicts.length > 0)
-      throw saveFailure(
-        `Nothing was sent: somebody else changed the same (${conflicts.map(conflictInWords).join(", ")}). Save again to compare.`,
       );
   }
   return planDocument(organization, draft.changes, now);

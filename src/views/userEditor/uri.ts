@@ -1,6 +1,7 @@
 /** The address of a user's document: the path is what people read, the query is who is meant. */
 import * as vscode from "vscode";
 import type { Named } from "../../organization/model.js";
+import { withoutLinks } from "../prompts.js";
 
 export const SCHEME = "genesys";
 /** The language of the documents, as in package.json. */
@@ -25,10 +26,11 @@ function pathPart(name: string): string {
     .replaceAll("\\", "\u2216")
     .replace(/\p{Cc}+/gu, " ")
     .trim();
+  // A message that names the file would make a link of `](`.
   const short = Array.from(characters.segment(plain), ({ segment }) => segment)
     .slice(0, LONGEST)
     .join("");
-  return short === "" || /^\.+$/.test(short) ? "(no name)" : short;
+  return short === "" || /^\.+$/.test(short) ? "(no name)" : withoutLinks(short);
 }
 
 /** The address for a user. Names in it are for people: the ids in the query say who is meant. */

@@ -1,5 +1,6 @@
 /** One user's document in this window: what its text started from, what the server said last, and what VS Code was told. */
 import type { TextDocumentSaveReason, Uri } from "vscode";
+import { sameValue, slot, type MaybeValue } from "../../changes/change.js";
 import type { Base, UserState } from "../../changes/document/state.js";
 import { revisionOf } from "../../changes/document/state.js";
 import { textOf } from "../../changes/document/text.js";
@@ -36,6 +37,8 @@ export interface Rejection {
 export interface Asked {
   readonly state: UserState;
   readonly conflicts: readonly Conflict[];
+  /** Those that no earlier save has told of: VS Code must have asked, or nothing is sent. */
+  readonly unseen: readonly Conflict[];
 }
 
 /** What VS Code compares before a save: it asks only where both are other than what it has read. */
@@ -57,6 +60,8 @@ export class UserDocument {
   base: Base | undefined;
   /** The save that is under way, and why it was begun. */
   saving: { readonly reason: TextDocumentSaveReason } | undefined;
+  /** The next `stat` is the look before that save. */
+  lookFirst = false;
   /** What this save's `stat` found. */
   asked: Asked | undefined;
   /** A save has just ended: the next `stat` is VS Code's look at what it wrote. */
@@ -71,6 +76,10 @@ export class UserDocument {
   /** The file times were first told then; they never go back behind it. */
   created: number;
   #mtime: number;
+  /** What the server made of what the last saves sent, by slot, while the text may still say what was sent. */
+  made = new Map<string, MaybeValue>();
+  /** What the person was told that somebody else has made of a thing. */
+  #told = new Map<string, MaybeValue>();
   #served: UserState | undefined;
   /** Sizes that VS Code may have written down as those of what it shows. */
   readonly #sizes = new Set<number>();
@@ -85,7 +94,7 @@ export class UserDocument {
 
   /** Names the document on disk. */
   get key(): string {
-    return `${this.address.organizationId} ${this.address.userId}`;
+    return this.uri.toString();
   }
 
   /** A later time than any told before. */
@@ -110,6 +119,16 @@ export class UserDocument {
   /** The state that was handed out last, where this is its text. */
   servedAs(text: string): UserState | undefined {
     return this.#served && textOf(this.#served) === text ? this.#served : undefined;
+  }
+
+  /** Notes conflicts that the person is told of now, and answers those that are new to them. */
+  tell(conflicts: readonly Conflict[]): readonly Conflict[] {
+    const before = this.#told;
+    this.#told = new Map(conflicts.map(({ change, now }) => [slot(change), now]));
+    return conflicts.filter(({ change, now }) => {
+      const told = before.get(slot(change));
+      return told === undefined || !sameValue(told, now);
+    });
   }
 
   /** For a document without edits. */

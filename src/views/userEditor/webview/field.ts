@@ -60,8 +60,14 @@ export class ProfileField extends FormElement {
     return latest && "value" in latest ? latest.value : this.field.value;
   }
 
+  /** Help, unless what is wrong says it already. */
+  get #hint(): string | undefined {
+    return this.field.problem === undefined ? this.field.hint : undefined;
+  }
+
   protected override render(): TemplateResult {
-    const { label, kind, was, hint, problem } = this.field;
+    const { label, kind, was, problem } = this.field;
+    const hint = this.#hint;
     const mark = was === undefined ? nothing : `was: ${inWords(was)}`;
     return html`<div class="field kind-${kind} ${was === undefined ? "" : "modified"}">
       ${was === undefined ? nothing : html`<span class="bar" title=${mark}></span>`}
@@ -84,11 +90,11 @@ export class ProfileField extends FormElement {
   }
 
   get #describedBy(): string | undefined {
-    const { was, hint, problem } = this.field;
+    const { was, problem } = this.field;
     const ids = [
       ...(was === undefined ? [] : [`${this.#id}-was`]),
       ...(problem === undefined ? [] : [`${this.#id}-problem`]),
-      ...(hint === undefined ? [] : [`${this.#id}-hint`]),
+      ...(this.#hint === undefined ? [] : [`${this.#id}-hint`]),
     ];
     return ids.length > 0 ? ids.join(" ") : undefined;
   }

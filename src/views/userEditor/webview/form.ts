@@ -47,12 +47,16 @@ export class UserForm extends FormElement {
     super.connectedCallback();
     const { signal } = this.#listeners;
     const flush = (): void => this.context.outbox.flush();
+    const leave = (): void => {
+      flush();
+      this.#keepScroll();
+    };
     // Before a field or VS Code acts on the key, and without keeping it from either.
-    window.addEventListener("keydown", (event) => needsDocument(event) && flush(), { signal, capture: true });
-    window.addEventListener("blur", flush, { signal });
+    window.addEventListener("keydown", (event) => needsDocument(event) && leave(), { signal, capture: true });
+    window.addEventListener("blur", leave, { signal });
     window.addEventListener("pagehide", flush, { signal });
     // A tab can be closed without its field losing the focus, but not before the pointer has left the form.
-    document.documentElement.addEventListener("pointerleave", flush, { signal });
+    document.documentElement.addEventListener("pointerleave", leave, { signal });
     document.addEventListener("visibilitychange", () => document.hidden && flush(), { signal });
     window.addEventListener("scroll", () => this.#onScroll(), { signal, passive: true });
   }
@@ -70,9 +74,11 @@ export class UserForm extends FormElement {
   #onScroll(): void {
     if (!this.#shows) return;
     clearTimeout(this.#scrollPause);
-    this.#scrollPause = setTimeout(() => {
-      if (this.#shows) this.context.ui.scroll = Math.round(window.scrollY);
-    }, SCROLL_PAUSE_MS);
+    this.#scrollPause = setTimeout(() => this.#keepScroll(), SCROLL_PAUSE_MS);
+  }
+
+  #keepScroll(): void {
+    if (this.#shows && !this.#comesBack) this.context.ui.scroll = Math.round(window.scrollY);
   }
 
   protected override updated(_changed: PropertyValues): void {

@@ -15,9 +15,15 @@ export function isOwnUndo(event: KeyboardEvent): boolean {
   return typed && (withCommand(event, "z") || withCommand(event, "y"));
 }
 
-/** Ctrl+S, and what closes a tab: VS Code acts on the document, so the document must have everything before it does. */
+/** Keys that mean something inside the text that is being typed, with Ctrl or Cmd held down. */
+const IN_THE_TEXT = /^(Control|Shift|Alt|Meta|AltGraph|Arrow.+|Home|End|Backspace|Delete|Insert|[zyacxv])$/i;
+
+/**
+ * Ctrl+S, and what closes a tab or leads to another one: VS Code acts on the document, so the document must have
+ * everything before it does. Which keys those are anybody can set: every one with Ctrl or Cmd may be.
+ */
 export function needsDocument(event: KeyboardEvent): boolean {
-  return withCommand(event, "s") || withCommand(event, "w") || withCommand(event, "f4");
+  return (event.ctrlKey || event.metaKey) && !event.altKey && !IN_THE_TEXT.test(event.key);
 }
 
 /** Enter, unless it ends what an input method composes. */

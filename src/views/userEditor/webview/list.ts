@@ -163,7 +163,11 @@ export class UserList extends FormElement implements RowOwner {
               : html`<div class="cell joined-cell" role="columnheader">
                     <span>Active<span class="wide"> in the queue</span></span>
                   </div>
-                  <div class="cell note-cell" role="columnheader">Note</div>`
+                  <div class="cell note-cell" role="columnheader">
+                    <span class=${shown.some(({ note }) => note !== undefined) ? "" : "visually-hidden"}
+                      >Note</span
+                    >
+                  </div>`
           }
           <div class="cell action-cell" role="columnheader"><span class="visually-hidden">Remove</span></div>
         </div>

@@ -113,6 +113,11 @@ export const base = css`
     overflow-wrap: anywhere;
   }
 
+  /* As in VS Code's list of problems the sign is coloured, not the words: themes choose that colour for signs. */
+  .problem-text {
+    color: var(--vscode-foreground);
+  }
+
   .no-problem {
     display: none;
   }

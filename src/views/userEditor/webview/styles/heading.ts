@@ -80,6 +80,13 @@ export const heading = css`
     line-height: 22px;
   }
 
+  /* With little room the button goes below what it changes, and the words stay together. */
+  @container page (width < 560px) {
+    .live-item {
+      flex-wrap: wrap;
+    }
+  }
+
   .live dt {
     flex: none;
     color: var(--vscode-descriptionForeground);

@@ -162,7 +162,6 @@ export const lists = css`
   .number {
     min-width: 42px;
     padding: 0 7px;
-    text-align: center;
     font-variant-numeric: tabular-nums;
     border-radius: var(--radius);
     cursor: text;
@@ -177,7 +176,6 @@ export const lists = css`
     height: 24px;
     padding: 0 6px;
     line-height: 22px;
-    text-align: center;
     font-variant-numeric: tabular-nums;
   }
 
@@ -240,6 +238,10 @@ export const lists = css`
     .number-input {
       width: 34px;
       min-width: 34px;
+      padding-inline: 4px;
+    }
+
+    .number-input {
       padding-inline: 3px;
     }
 
