@@ -164,6 +164,7 @@ describe("A user's document in the workbench", () => {
       (seen) => seen === "Mine",
     );
     assert.equal(user.department, "Their department", "what I did not touch is theirs");
+    await untilDirty(user, false);
     const [patch] = writes();
     assert.deepEqual(patch?.body, { title: "Mine", version: user.version - 1 });
   });
