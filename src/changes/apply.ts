@@ -150,6 +150,7 @@ export async function outcomeByReading(
   if (!user) return { outcome: "done" };
   try {
     let carriedOut = 0;
+    let unclear = false;
     let pending = false;
     for (const [section, own] of bySection(changes)) {
       const { items } = await section.read(organization, user.id, options);
@@ -158,12 +159,13 @@ export async function outcomeByReading(
       const untouched = own.filter((change) => sameValue(now.get(slot(change)) ?? null, change.before));
       carriedOut += done.length;
       // Neither what was there nor what was sent: the server may have made something else of it.
-      pending ||= done.length + untouched.length < own.length;
+      unclear ||= done.length + untouched.length < own.length;
       pending ||= section.eventual === true && done.length < own.length;
     }
     if (carriedOut === changes.length) return { outcome: "done", confirmedByReading: true };
     // What the server does later may still come: that it is not there yet proves nothing.
-    if (carriedOut > 0 || pending) return { outcome: "unknown", error: why };
+    if (pending) return { outcome: "unknown", error: why };
+    if (carriedOut > 0 || unclear) return { outcome: "unknown", error: why, looked: true };
     return { outcome: "failed", error: why, confirmedByReading: true };
   } catch {
     return { outcome: "unknown", error: why };

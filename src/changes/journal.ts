@@ -13,8 +13,11 @@ import type { PlannedCall } from "./sections/section.js";
 export type Outcome =
   | { readonly outcome: "done"; readonly confirmedByReading?: boolean }
   | { readonly outcome: "failed"; readonly error: string; readonly confirmedByReading?: boolean }
-  /** Neither the answer nor the server could be read: to be settled later. */
-  | { readonly outcome: "unknown"; readonly error: string };
+  /**
+   * Neither the answer nor the server could be read: to be settled later; `looked`: the server was read, and what it has
+   * does not tell, nor ever will.
+   */
+  | { readonly outcome: "unknown"; readonly error: string; readonly looked?: boolean };
 
 interface PlanLine {
   readonly type: "plan";

@@ -132,14 +132,14 @@ export async function settleOpenCalls(
       const open =
         call.outcome === undefined
           ? plan.process === undefined || !alive(plan.process)
-          : call.outcome.outcome === "unknown";
+          : call.outcome.outcome === "unknown" && call.outcome.looked !== true;
       if (!open) continue;
       const outcome = await outcomeByReading(
         call.changes,
         organization,
         "The connection or the window was lost",
       );
-      if (outcome.outcome === "unknown" && call.outcome) continue;
+      if (outcome.outcome === "unknown" && call.outcome && outcome.looked !== true) continue;
       await journal.settled(organization.id, plan.id, call.id, outcome);
       if (outcome.outcome === "unknown") continue;
       settled.push({ plan, call, outcome });

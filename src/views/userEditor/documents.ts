@@ -318,7 +318,7 @@ export class UserDocuments implements vscode.Disposable {
       if (!this.#isOpen(document)) continue;
       void this.#organization(document).then((organization) => {
         // Signed out, nothing of the organization stays but what somebody has not saved.
-        if (!organization && !this.#isEdited(document)) document.source = undefined;
+        if (!organization && !this.#isEdited(document)) document.source = signedOut();
         this.#outdated(document);
       }, this.#unreadableSignIns);
     }
