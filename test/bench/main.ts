@@ -1,4 +1,5 @@
-// npm run bench: sizes, activation, first paint; each beside an extension that does nothing, in the same run.
+// npm run bench: sizes, activation, first paint, the user editor; times beside an extension that does nothing, in the
+// same run.
 import { createVSIX } from "@vscode/vsce";
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -7,6 +8,8 @@ import { root } from "../../scripts/files.js";
 import { packageExtension } from "../../scripts/package.js";
 import { startDemoOrganization } from "../../src/demo/server.js";
 import { Workbench, installVsix, newDataDir, tempDir } from "../support/workbench.js";
+import { benchForm } from "./form.js";
+import { benchUserEditor } from "./userEditor.js";
 
 const ROUNDS = 7;
 
@@ -183,6 +186,7 @@ async function main(): Promise<void> {
     { what: "ratio Roster / empty", value: (median(times.roster) / median(times.empty)).toFixed(2) },
     { what: "click to first rows, Roster, again", value: ms(times.rosterAgain) },
   );
+  rows.push(...(await benchUserEditor(vsix)), ...(await benchForm()));
   const width = Math.max(...rows.map(({ what }) => what.length));
   for (const { what, value, goal } of rows)
     console.log(`${what.padEnd(width)}  ${value}${goal === undefined ? "" : `   [goal: ${goal}]`}`);
