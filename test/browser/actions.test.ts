@@ -96,31 +96,24 @@ describe("Quick changes", () => {
     await workbench.clearNotifications();
   });
 
-  it("ticks several with the keyboard", async () => {
+  it("takes ticks from the keyboard", async () => {
     const user = person((one) => direct(one, false).length > 0 && direct(one, true).length > 0);
     const queues = demo.state
       .memberships(user)
       .slice(0, 2)
       .map(({ queue, joined }) => ({ name: queue.name, joined }));
     for (const { name, joined } of queues) {
-      await checkbox(name).focus();
-      await workbench.page.keyboard.press("Space");
+      await checkbox(name).press("Space");
+      await workbench.notification(`${joined ? "Deactivated" : "Activated"} ${user.name} in ${name}.`);
+      assert.equal(demo.state.memberships(user).find(({ queue }) => queue.name === name)?.joined, !joined);
+      // The row is drawn anew with its change: what is pressed meanwhile would go to another row.
       await eventually(
         `${name} is ${joined ? "un" : ""}ticked`,
         () => isTicked(name),
         (ticked) => ticked !== joined,
       );
+      await workbench.clearNotifications();
     }
-    await workbench.notification(/^(Changed|Activated|Deactivated) /);
-    await eventually(
-      "both are carried out",
-      () =>
-        queues.map(
-          ({ name }) => demo.state.memberships(user).find(({ queue }) => queue.name === name)?.joined,
-        ),
-      (now) => now.every((joined, at) => joined === !queues[at]?.joined),
-    );
-    await workbench.clearNotifications();
     await workbench.collapse(user.name);
   });
 
