@@ -2,8 +2,8 @@
 //
 //   --only unit|host|browser   one kind of suite          --grep REGEXP   only tests whose full title matches
 //   --desktop | --browser      which VS Code the host tests run in: a downloaded desktop one, or the one in the browser
-//   --full                     what takes longer instead: test/full/, and the browser journeys again and again
-//   --repeat N                 how often the browser journeys run (1, with --full 2)
+//   --full                     what takes longer instead: test/full/, and the browser journeys again
+//   --repeat N                 how often the browser journeys run (1)
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { parseArgs, promisify } from "node:util";
@@ -130,7 +130,7 @@ function options(): {
   });
   const only = KINDS.find((kind) => kind === values.only);
   if (values.only !== undefined && !only) throw new SetupError(`--only takes one of ${KINDS.join(", ")}.`);
-  const repeat = Number(values.repeat ?? process.env.ROSTER_TEST_REPEAT ?? (values.full ? 2 : 1));
+  const repeat = Number(values.repeat ?? process.env.ROSTER_TEST_REPEAT ?? 1);
   if (!Number.isInteger(repeat) || repeat < 1) throw new SetupError("--repeat takes a whole number from 1.");
   if (values.desktop && values.browser) throw new SetupError("--desktop or --browser, not both.");
   const desktop = values.desktop || (desktopByDefault && !values.browser);

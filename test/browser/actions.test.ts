@@ -173,7 +173,7 @@ describe("Quick changes", () => {
     );
     await workbench.screenshot("stations");
     await workbench.quickInput.type(station.name);
-    await workbench.quickInput.row(station.name).first().click();
+    await workbench.quickInput.choose(station.name);
     await workbench.notification(`Requested: associate ${user.name} with the station ${station.name}.`);
     const row = workbench.treeItem(new RegExp(`^${station.name}, `));
     await row.filter({ hasText: "requested" }).waitFor();
@@ -199,7 +199,7 @@ describe("Quick changes", () => {
     await workbench.quickInput.check(queue.name);
     await workbench.quickInput.accept();
     await workbench.quickInput.shows(`Add to ${queue.name}`);
-    await workbench.quickInput.row("Active").click();
+    await workbench.quickInput.choose("Active");
     await workbench.quickInput.shows("review 3 users, 6 changes");
     await workbench.screenshot("the plan for a queue");
     await workbench.quickInput.accept();

@@ -42,7 +42,7 @@ for (const mode of ["afterDelay", "onFocusChange", "onWindowChange"] as const)
       // The same happens to both: the file shows that auto save is at work in this very moment.
       await workbench.runCommand("Go to File...");
       await workbench.quickInput.type("control.txt");
-      await workbench.quickInput.row("control.txt").click();
+      await workbench.quickInput.choose("control.txt");
       await page.locator(".tab.active", { hasText: "control.txt" }).waitFor();
       await page.locator(".editor-group-container.active .monaco-editor .view-lines").first().click();
       await page.keyboard.type("x");

@@ -72,7 +72,7 @@ describe("A user's document in the workbench", () => {
   async function openForm(user: User): Promise<FrameLocator> {
     await workbench.runCommand("Roster: Edit User…");
     await workbench.quickInput.type(user.email);
-    await workbench.quickInput.row(user.name).click();
+    await workbench.quickInput.choose(user.name);
     const form = workbench.webview();
     await form.getByRole("heading", { name: user.name }).waitFor();
     return form;

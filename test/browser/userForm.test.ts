@@ -125,7 +125,7 @@ describe("The user form in the workbench", () => {
   async function openForm(user: User): Promise<void> {
     await workbench.runCommand("Roster: Edit User…");
     await workbench.quickInput.type(user.email);
-    await workbench.quickInput.row(user.name).click();
+    await workbench.quickInput.choose(user.name);
     await form.getByRole("heading", { name: user.name, level: 1 }).waitFor();
   }
 
@@ -611,13 +611,13 @@ describe("The user form in the workbench", () => {
     await shows(live, "Training");
 
     await form.getByRole("button", { name: "Station…", exact: true }).click();
-    await workbench.quickInput.row("Associate with Station…").click();
+    await workbench.quickInput.choose("Associate with Station…");
     const station = [...demo.state.stations.values()].find(
       ({ id }) => !users().some((one) => one.station.associated?.id === id || one.station.defaultId === id),
     );
     assert.ok(station);
     await workbench.quickInput.type(station.name);
-    await workbench.quickInput.row(station.name).click();
+    await workbench.quickInput.choose(station.name);
     await shows(live, `${station.name} (requested)`);
     assert.notEqual(user.station.associated?.id, station.id, "nothing has happened yet");
     await workbench.screenshot("requested");

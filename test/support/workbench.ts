@@ -477,7 +477,25 @@ export class QuickInput {
   /** Picks a row by its label; types the label first so that a long list shows it. */
   async pick(label: string): Promise<void> {
     await this.type(label);
-    await this.row(label).first().click();
+    await this.choose(label);
+  }
+
+  /** Clicks a row until the list has taken it: what the server finds draws the rows anew, and a click may meet that. */
+  async choose(label: string): Promise<void> {
+    const row = this.row(label).first();
+    for (let turn = 0; turn < 5; turn++) {
+      await row.waitFor();
+      const taken = await row.click({ timeout: 3_000 }).then(
+        () =>
+          row.waitFor({ state: "hidden", timeout: 2_000 }).then(
+            () => true,
+            () => false,
+          ),
+        () => false,
+      );
+      if (taken) return;
+    }
+    throw new Error(`the list does not take "${label}"`);
   }
 
   /** Checks several rows of a list that takes several. */

@@ -175,7 +175,7 @@ describe("The extension host is killed", () => {
   async function edit(subject: Subject): Promise<void> {
     await workbench.runCommand("Roster: Edit User…");
     await workbench.quickInput.type(subject.email);
-    await workbench.quickInput.row(subject.name).first().click();
+    await workbench.quickInput.choose(subject.name);
     await workbench.page.locator("iframe.webview.ready").first().waitFor();
     await workbench.runCommand("Roster: Edit User as JSON");
     const lines = workbench.page.locator(".editor-group-container.active .monaco-editor .view-lines").first();
