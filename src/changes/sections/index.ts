@@ -1,7 +1,5 @@
 /** All sections, and what is asked of them together. */
-import type { CallOptions } from "../../api/client.js";
 import type { Named } from "../../organization/model.js";
-import type { Organization } from "../../organization/organization.js";
 import type { Change, ChangeKind } from "../change.js";
 import { profileSection } from "./profile.js";
 import { queueSection } from "./queues.js";
@@ -47,16 +45,6 @@ export function callsFor(
   return [...bySection(changes)].flatMap(([section, own]) =>
     section.calls(user, own, readings.get(section) ?? { items: [] }),
   );
-}
-
-/** What a user has in the section of that kind now. @throws {ApiError} @throws {CancelledError} */
-export function readSection(
-  kind: ChangeKind,
-  organization: Organization,
-  userId: string,
-  options?: CallOptions,
-): Promise<Reading> {
-  return sectionOf(kind).read(organization, userId, options);
 }
 
 /** A change in a few words: "Billing 3 → 4", "Billing 4 (new)", "Billing removed". */

@@ -193,7 +193,7 @@ export class UserDocuments implements vscode.Disposable {
     void this.#options.bases.remove(document.key).catch(() => undefined);
   }
 
-  /** Whether the text has edits that are not saved; while a save ends VS Code still says so of what it wrote. */
+  /** Whether VS Code says that the text has edits; of one that was typed on during a save it says no. */
   #isEdited(document: UserDocument): boolean {
     return openDocument(document.uri)?.isDirty === true;
   }
@@ -365,7 +365,7 @@ export class UserDocuments implements vscode.Disposable {
     if (draft.changes.length === 0 || draft.problems.length > 0) return document.calmTimes();
     const state = await this.#readNow(document, organization, draft.changes);
     const conflicts = conflictsOf(draft.changes, state, document.made);
-    document.asked = { state, conflicts, unseen: document.tell(conflicts) };
+    document.asked = { state, unseen: document.tell(conflicts) };
     document.conflicts = conflicts;
     document.refusedVersion = text.version;
     this.#changed.fire(document.uri);

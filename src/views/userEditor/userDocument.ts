@@ -36,8 +36,7 @@ export interface Rejection {
 /** What this save's look at the server found. */
 export interface Asked {
   readonly state: UserState;
-  readonly conflicts: readonly Conflict[];
-  /** Those that no earlier save has told of: VS Code must have asked, or nothing is sent. */
+  /** Conflicts that no earlier save has told of: VS Code must have asked, or nothing is sent. */
   readonly unseen: readonly Conflict[];
 }
 
