@@ -238,8 +238,12 @@ const isRecordList = (value: unknown) => Array.isArray(value) && value.every(isR
 const shapes: Record<Exclude<AnswerShape, "empty">, (value: unknown) => boolean> = {
   listing: (value) => isRecord(value) && isRecordList(value["entities"]),
   search: (value) => isRecord(value) && (value["results"] === undefined || isRecordList(value["results"])),
+  details: (value) =>
+    isRecord(value) && (value["userDetails"] === undefined || isRecordList(value["userDetails"])),
   object: isRecord,
+  objectOrNothing: isRecord,
   array: isRecordList,
+  texts: (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
 };
 
 function resultOf(operation: Operation, answer: HttpAnswer, correlationId: string | undefined): unknown {
@@ -249,7 +253,10 @@ function resultOf(operation: Operation, answer: HttpAnswer, correlationId: strin
   const text = answer.text.trim();
   if (text.startsWith("<")) throw fail("html");
   if (shape === "empty") return undefined;
-  if (!text) throw fail("empty");
+  if (!text) {
+    if (shape === "objectOrNothing") return undefined;
+    throw fail("empty");
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);

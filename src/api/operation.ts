@@ -4,10 +4,25 @@
  */
 import type { Static, TObject, TSchema } from "@sinclair/typebox";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What a successful answer's body must be for the client to hand it on. */
-export type AnswerShape = "listing" | "search" | "object" | "array" | "empty";
+export type AnswerShape =
+  /** `{entities: […]}` */
+  | "listing"
+  /** `{results: […]}`, which may be missing where nothing was found. */
+  | "search"
+  /** `{userDetails: […]}`, which may be missing where nothing was found. */
+  | "details"
+  | "object"
+  /** An object, or no body at all (a job that is not done answers 202 with nothing). */
+  | "objectOrNothing"
+  /** A list of objects. */
+  | "array"
+  /** A list of strings. */
+  | "texts"
+  /** Whatever the body is, it says nothing. */
+  | "empty";
 
 /** The answer of an operation: its checked shape, and (for the compiler only) its type. */
 export interface Answer<Type> {
@@ -75,7 +90,7 @@ interface Declaration<
   answer: Answer<Result>;
   success?: readonly number[];
   permissions: Permissions;
-  /** GETs are; anything else has to say so. */
+  /** GETs and HEADs are; anything else has to say so. */
   repeatable?: boolean;
   replacesList?: boolean;
   destructive?: boolean;
@@ -93,7 +108,7 @@ export function operation<
 >(declaration: Declaration<Path, Query, Body, Result>): Operation<Path, Query, Body, Result> {
   return {
     success: [200],
-    repeatable: declaration.method === "GET",
+    repeatable: declaration.method === "GET" || declaration.method === "HEAD",
     replacesList: false,
     destructive: false,
     deprecated: false,

@@ -1,5 +1,15 @@
 /** Schemas shared by several operations. Limits and allowed values are the Platform API's own. */
-import { Kind, Type, TypeRegistry, type Static, type TProperties, type TUnsafe } from "@sinclair/typebox";
+import {
+  FormatRegistry,
+  Kind,
+  Type,
+  TypeRegistry,
+  type SchemaOptions,
+  type Static,
+  type TProperties,
+  type TSchema,
+  type TUnsafe,
+} from "@sinclair/typebox";
 
 /** An id as the API gives it: usually a GUID, but nothing promises that. */
 export const Id = Type.String({ minLength: 1, maxLength: 256 });
@@ -25,21 +35,43 @@ export function listOf<const Value extends string>(...values: Value[]) {
 
 export const ids = Type.Array(Id);
 
-/** Query parameters of a list that is paged by number. `max` is the largest page the API gives, `standard` what it gives unasked. */
-export function paged<Properties extends TProperties>(max: number, properties: Properties, standard = 25) {
-  return Type.Object(
-    {
-      pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: max, default: standard })),
-      pageNumber: Type.Optional(Type.Integer({ minimum: 1, default: 1 })),
-      ...properties,
-    },
-    { additionalProperties: false },
-  );
+/** The instants that the API takes: ISO 8601 with a zone, to the second or finer. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+const isInstant = (text: string): boolean => INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+
+FormatRegistry.Set("date-time", isInstant);
+FormatRegistry.Set("date", (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)));
+FormatRegistry.Set("interval", (text) => {
+  const [start = "", end = "", ...more] = text.split("/");
+  return more.length === 0 && isInstant(start) && isInstant(end) && Date.parse(start) <= Date.parse(end);
+});
+
+/** A moment, such as `2026-11-25T09:00:00Z`. */
+export const Instant = Type.String({ format: "date-time" });
+
+/** From one moment to a later one, such as `2026-11-25T00:00:00Z/2026-11-26T00:00:00Z`. */
+export const Interval = Type.String({ format: "interval" });
+
+/** Text that is shown, logged and kept nowhere. */
+export const Secret = Type.String({ minLength: 1, secret: true });
+
+/** Whether a schema's value is a secret. */
+export function isSecret(schema: TSchema): boolean {
+  return schema["secret"] === true;
 }
 
-/** Query parameters of an operation that is not paged. */
-export function parameters<Properties extends TProperties>(properties: Properties) {
-  return Type.Object(properties, { additionalProperties: false });
+/** An object that has these properties and no others. */
+export function exactly<Properties extends TProperties>(properties: Properties, options: SchemaOptions = {}) {
+  return Type.Object(properties, { ...options, additionalProperties: false });
+}
+
+/** Query parameters of a list that is paged by number. `max` is the largest page the API gives, `standard` what it gives unasked. */
+export function paged<Properties extends TProperties>(max: number, properties: Properties, standard = 25) {
+  return exactly({
+    pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: max, default: standard })),
+    pageNumber: Type.Optional(Type.Integer({ minimum: 1, default: 1 })),
+    ...properties,
+  });
 }
 
 /** Kinds of contacts, and which of a user's contacts of a kind one is. */

@@ -2,13 +2,13 @@
 import { Type } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
-import { ids, oneOf, paged, parameters } from "../schemas.js";
+import { ids, oneOf, paged, exactly } from "../schemas.js";
 
 export const getAuthorizationSubject = operation({
   id: "getAuthorizationSubject",
   method: "GET",
   path: "/api/v2/authorization/subjects/{subjectId}",
-  query: parameters({ includeDuplicates: Type.Optional(Type.Boolean({ default: false })) }),
+  query: exactly({ includeDuplicates: Type.Optional(Type.Boolean({ default: false })) }),
   answer: answers<Models.AuthzSubject>("object"),
   permissions: anyOf("authorization:grant:view"),
   summary: "A subject's grants, its groups' among them: role, division, and whose grant it is.",

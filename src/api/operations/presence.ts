@@ -2,37 +2,28 @@
 import { Type, type Static } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
 import { answers, noneDocumented, operation } from "../operation.js";
-import { Id, oneOf, paged } from "../schemas.js";
+import { Id, exactly, oneOf, paged } from "../schemas.js";
 
-const UserPresencePatch = Type.Object(
-  {
-    /** Only the id counts: the system presence follows from it. */
-    presenceDefinition: Type.Optional(
-      Type.Object(
-        {
-          id: Id,
-          systemPresence: Type.Optional(Type.String()),
-          selfUri: Type.Optional(Type.String()),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-    message: Type.Optional(Type.String()),
-    /** Makes the source of the path the one that counts. */
-    primary: Type.Optional(Type.Boolean()),
-  },
-  { additionalProperties: false },
-);
+const UserPresencePatch = exactly({
+  /** Only the id counts: the system presence follows from it. */
+  presenceDefinition: Type.Optional(
+    exactly({
+      id: Id,
+      systemPresence: Type.Optional(Type.String()),
+      selfUri: Type.Optional(Type.String()),
+    }),
+  ),
+  message: Type.Optional(Type.String()),
+  /** Makes the source of the path the one that counts. */
+  primary: Type.Optional(Type.Boolean()),
+});
 export type UserPresencePatch = Static<typeof UserPresencePatch>;
 
-const RoutingStatusPut = Type.Object(
-  {
-    userId: Type.Optional(Id),
-    status: oneOf("OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"),
-    startTime: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
+const RoutingStatusPut = exactly({
+  userId: Type.Optional(Id),
+  status: oneOf("OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"),
+  startTime: Type.Optional(Type.String()),
+});
 export type RoutingStatusPut = Static<typeof RoutingStatusPut>;
 
 export const getUserPresence = operation({

@@ -2,7 +2,7 @@
 import { Type, type Static } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, operation } from "../operation.js";
-import { Id, ids, oneOf, paged, parameters } from "../schemas.js";
+import { Id, ids, oneOf, paged, exactly } from "../schemas.js";
 
 /** The largest number of members that one call adds or removes. */
 export const QUEUE_MEMBERS_LIMIT = 100;
@@ -16,8 +16,8 @@ const joining = {
   joined: Type.Boolean(),
   selfUri: Type.Optional(Type.String()),
 };
-const UserQueuePatch = Type.Object({ id: Type.Optional(Id), ...joining }, { additionalProperties: false });
-const UserQueuesPatch = Type.Array(Type.Object({ id: Id, ...joining }, { additionalProperties: false }));
+const UserQueuePatch = exactly({ id: Type.Optional(Id), ...joining });
+const UserQueuesPatch = Type.Array(exactly({ id: Id, ...joining }));
 export type UserQueuesPatch = Static<typeof UserQueuesPatch>;
 
 const divisionId = Type.Optional(ids);
@@ -40,7 +40,7 @@ export const patchUserQueues = operation({
   id: "patchUserQueues",
   method: "PATCH",
   path: "/api/v2/users/{userId}/queues",
-  query: parameters({ divisionId }),
+  query: exactly({ divisionId }),
   body: UserQueuesPatch,
   answer: answers<Models.UserQueueEntityListing>("listing"),
   permissions: mayJoin,
@@ -81,8 +81,8 @@ export const postRoutingQueueMembers = operation({
   id: "postRoutingQueueMembers",
   method: "POST",
   path: "/api/v2/routing/queues/{queueId}/members",
-  query: parameters({ delete: Type.Optional(Type.Boolean({ default: false })) }),
-  body: Type.Array(Type.Object({ id: Id }, { additionalProperties: false }), {
+  query: exactly({ delete: Type.Optional(Type.Boolean({ default: false })) }),
+  body: Type.Array(exactly({ id: Id }), {
     maxItems: QUEUE_MEMBERS_LIMIT,
   }),
   answer: answers<void>("empty"),

@@ -2,33 +2,27 @@
 import { Type, type Static } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
 import { allOf, anyOf, answers, noneDocumented, operation } from "../operation.js";
-import { Id, Proficiency, ids, oneOf, paged } from "../schemas.js";
+import { Id, Proficiency, exactly, ids, oneOf, paged } from "../schemas.js";
 
 /** The largest number of skills or languages in one bulk call. */
 export const BULK_LIMIT = 50;
 
 const sortOrder = Type.Optional(oneOf("ascending", "descending"));
 
-export const UserRoutingSkillPost = Type.Object(
-  {
-    id: Id,
-    proficiency: Proficiency,
-    skillUri: Type.Optional(Type.String()),
-    selfUri: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
+export const UserRoutingSkillPost = exactly({
+  id: Id,
+  proficiency: Proficiency,
+  skillUri: Type.Optional(Type.String()),
+  selfUri: Type.Optional(Type.String()),
+});
 export type UserRoutingSkillPost = Static<typeof UserRoutingSkillPost>;
 
-export const UserRoutingLanguagePost = Type.Object(
-  {
-    id: Id,
-    proficiency: Proficiency,
-    languageUri: Type.Optional(Type.String()),
-    selfUri: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
+export const UserRoutingLanguagePost = exactly({
+  id: Id,
+  proficiency: Proficiency,
+  languageUri: Type.Optional(Type.String()),
+  selfUri: Type.Optional(Type.String()),
+});
 export type UserRoutingLanguagePost = Static<typeof UserRoutingLanguagePost>;
 
 export const getUserRoutingskills = operation({

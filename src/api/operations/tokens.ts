@@ -2,13 +2,13 @@
 import { Type } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
 import { answers, noneDocumented, operation } from "../operation.js";
-import { parameters } from "../schemas.js";
+import { exactly } from "../schemas.js";
 
 export const getTokensMe = operation({
   id: "getTokensMe",
   method: "GET",
   path: "/api/v2/tokens/me",
-  query: parameters({ preserveIdleTTL: Type.Optional(Type.Boolean()) }),
+  query: exactly({ preserveIdleTTL: Type.Optional(Type.Boolean()) }),
   answer: answers<Models.TokenInfo>("object"),
   permissions: noneDocumented,
   summary: "Which organization and OAuth client a token belongs to.",

@@ -2,7 +2,7 @@
 import { Type, type Static } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
-import { Contact, EmployerInfo, Id, ids, listOf, oneOf, paged, parameters } from "../schemas.js";
+import { Contact, EmployerInfo, Id, ids, listOf, oneOf, paged, exactly } from "../schemas.js";
 
 const expandable = [
   "routingStatus",
@@ -56,7 +56,7 @@ export const getUser = operation({
   id: "getUser",
   method: "GET",
   path: "/api/v2/users/{userId}",
-  query: parameters({
+  query: exactly({
     expand: Type.Optional(listOf(...expandable)),
     integrationPresenceSource: Type.Optional(IntegrationPresenceSource),
     state: Type.Optional(oneOf("active", "deleted")),
@@ -67,50 +67,41 @@ export const getUser = operation({
   home: "roster.users",
 });
 
-const Biography = Type.Object(
-  {
-    biography: Type.Optional(Type.String()),
-    interests: Type.Optional(Type.Array(Type.String())),
-    hobbies: Type.Optional(Type.Array(Type.String())),
-    spouse: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
+const Biography = exactly({
+  biography: Type.Optional(Type.String()),
+  interests: Type.Optional(Type.Array(Type.String())),
+  hobbies: Type.Optional(Type.Array(Type.String())),
+  spouse: Type.Optional(Type.String()),
+});
 
-const Location = Type.Object(
-  {
-    id: Type.Optional(Id),
-    floorplanId: Type.Optional(Type.String()),
-    coordinates: Type.Optional(Type.Record(Type.String(), Type.Number())),
-    notes: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
+const Location = exactly({
+  id: Type.Optional(Id),
+  floorplanId: Type.Optional(Type.String()),
+  coordinates: Type.Optional(Type.Record(Type.String(), Type.Number())),
+  notes: Type.Optional(Type.String()),
+});
 
-export const UpdateUser = Type.Object(
-  {
-    /** The user's present version: a change that was made from another one is refused. */
-    version: Type.Integer(),
-    /** Where it is sent, it is all that changes. */
-    state: Type.Optional(oneOf("active", "inactive", "deleted")),
-    name: Type.Optional(Type.String()),
-    preferredName: Type.Optional(Type.String()),
-    title: Type.Optional(Type.String()),
-    department: Type.Optional(Type.String()),
-    email: Type.Optional(Type.String()),
-    /** A user's id; empty: nobody. */
-    manager: Type.Optional(Type.String()),
-    addresses: Type.Optional(Type.Array(Contact)),
-    primaryContactInfo: Type.Optional(Type.Array(Contact)),
-    acdAutoAnswer: Type.Optional(Type.Boolean()),
-    certifications: Type.Optional(Type.Array(Type.String())),
-    profileSkills: Type.Optional(Type.Array(Type.String())),
-    locations: Type.Optional(Type.Array(Location)),
-    biography: Type.Optional(Biography),
-    employerInfo: Type.Optional(EmployerInfo),
-  },
-  { additionalProperties: false },
-);
+export const UpdateUser = exactly({
+  /** The user's present version: a change that was made from another one is refused. */
+  version: Type.Integer(),
+  /** Where it is sent, it is all that changes. */
+  state: Type.Optional(oneOf("active", "inactive", "deleted")),
+  name: Type.Optional(Type.String()),
+  preferredName: Type.Optional(Type.String()),
+  title: Type.Optional(Type.String()),
+  department: Type.Optional(Type.String()),
+  email: Type.Optional(Type.String()),
+  /** A user's id; empty: nobody. */
+  manager: Type.Optional(Type.String()),
+  addresses: Type.Optional(Type.Array(Contact)),
+  primaryContactInfo: Type.Optional(Type.Array(Contact)),
+  acdAutoAnswer: Type.Optional(Type.Boolean()),
+  certifications: Type.Optional(Type.Array(Type.String())),
+  profileSkills: Type.Optional(Type.Array(Type.String())),
+  locations: Type.Optional(Type.Array(Location)),
+  biography: Type.Optional(Biography),
+  employerInfo: Type.Optional(EmployerInfo),
+});
 export type UpdateUser = Static<typeof UpdateUser>;
 
 /** Not repeatable: where the first was carried out, the version has moved on and a second looks like a conflict. */
@@ -129,7 +120,7 @@ export const getUsersMe = operation({
   id: "getUsersMe",
   method: "GET",
   path: "/api/v2/users/me",
-  query: parameters({
+  query: exactly({
     expand: Type.Optional(
       listOf(
         ...expandable,
@@ -174,20 +165,17 @@ const SearchType = oneOf(
 );
 
 const UserSearchCriteria = Type.Recursive((Self) =>
-  Type.Object(
-    {
-      type: SearchType,
-      fields: Type.Optional(Type.Array(Type.String())),
-      value: Type.Optional(Type.String()),
-      values: Type.Optional(Type.Array(Type.String())),
-      startValue: Type.Optional(Type.String()),
-      endValue: Type.Optional(Type.String()),
-      dateFormat: Type.Optional(Type.String()),
-      operator: Type.Optional(SearchOperator),
-      group: Type.Optional(Type.Array(Self)),
-    },
-    { additionalProperties: false },
-  ),
+  exactly({
+    type: SearchType,
+    fields: Type.Optional(Type.Array(Type.String())),
+    value: Type.Optional(Type.String()),
+    values: Type.Optional(Type.Array(Type.String())),
+    startValue: Type.Optional(Type.String()),
+    endValue: Type.Optional(Type.String()),
+    dateFormat: Type.Optional(Type.String()),
+    operator: Type.Optional(SearchOperator),
+    group: Type.Optional(Type.Array(Self)),
+  }),
 );
 
 export const UserSearchRequest = Type.Object(
@@ -198,10 +186,10 @@ export const UserSearchRequest = Type.Object(
     sortBy: Type.Optional(Type.String()),
     sort: Type.Optional(
       Type.Array(
-        Type.Object(
-          { sortOrder: Type.Optional(oneOf("ASC", "DESC", "SCORE")), sortBy: Type.Optional(Type.String()) },
-          { additionalProperties: false },
-        ),
+        exactly({
+          sortOrder: Type.Optional(oneOf("ASC", "DESC", "SCORE")),
+          sortBy: Type.Optional(Type.String()),
+        }),
       ),
     ),
     expand: Type.Optional(Type.Array(Type.String())),

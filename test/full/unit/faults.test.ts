@@ -24,8 +24,11 @@ type Fault = (typeof faults)[number];
 const answer: Record<AnswerShape, string> = {
   listing: '{"entities":[{"id":"1"}],"pageCount":1}',
   search: '{"results":[{"id":"1"}]}',
+  details: '{"userDetails":[{"userId":"1"}]}',
   object: '{"id":"1","name":"One"}',
+  objectOrNothing: '{"id":"1"}',
   array: '[{"id":"1"}]',
+  texts: '["one"]',
   empty: "",
 };
 
