@@ -66,7 +66,10 @@ export interface Operation<
   readonly permissions: Permissions;
   /** May be sent again when it is not known whether the first request was carried out. */
   readonly repeatable: boolean;
-  /** Replaces a whole list, and so wipes what somebody else just added. Such operations never enter a plan. */
+  /**
+   * Replaces a whole list, and so wipes what somebody else just added, where another call changes a part of it. Such
+   * operations never enter a plan.
+   */
   readonly replacesList: boolean;
   readonly destructive: boolean;
   readonly deprecated: boolean;

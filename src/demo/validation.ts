@@ -35,7 +35,14 @@ function describe(error: ValueError): Problem {
       return invalid(field, `${subject} is not a property that this operation knows.`, "invalid.property");
     case ValueErrorType.ObjectRequiredProperty:
       return invalid(field, `${subject} is required.`, "constraint.validation");
-    case ValueErrorType.ArrayMaxItems:
+    case ValueErrorType.ArrayMaxItems: {
+      const code: unknown = error.schema["errorCode"];
+      return invalid(
+        field,
+        `${subject}: ${error.message}.`,
+        typeof code === "string" ? code : "constraint.validation",
+      );
+    }
     case ValueErrorType.IntegerMaximum:
     case ValueErrorType.IntegerMinimum:
     case ValueErrorType.NumberMaximum:

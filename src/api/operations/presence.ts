@@ -1,8 +1,8 @@
 /** What changes by itself: a user's presence and routing status; and the presences that an organization has. */
 import { Type, type Static } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
-import { answers, noneDocumented, operation } from "../operation.js";
-import { Id, exactly, oneOf, paged } from "../schemas.js";
+import { anyOf, answers, noneDocumented, operation } from "../operation.js";
+import { Id, Instant, exactly, ids, oneOf, paged } from "../schemas.js";
 
 const UserPresencePatch = exactly({
   /** Only the id counts: the system presence follows from it. */
@@ -22,7 +22,7 @@ export type UserPresencePatch = Static<typeof UserPresencePatch>;
 const RoutingStatusPut = exactly({
   userId: Type.Optional(Id),
   status: oneOf("OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"),
-  startTime: Type.Optional(Type.String()),
+  startTime: Type.Optional(Instant),
 });
 export type RoutingStatusPut = Static<typeof RoutingStatusPut>;
 
@@ -90,4 +90,29 @@ export const putUserRoutingstatus = operation({
   permissions: noneDocumented,
   summary: "Returns a user who did not respond to idle, or takes a user off queue.",
   home: "roster.returnToIdle",
+});
+
+export const getPresenceDefinitions0 = operation({
+  id: "getPresenceDefinitions0",
+  method: "GET",
+  path: "/api/v2/presence/definitions",
+  query: exactly({
+    deactivated: Type.Optional(oneOf("true", "false", "ALL")),
+    divisionId: Type.Optional(ids),
+    localeCode: Type.Optional(Type.String()),
+  }),
+  answer: answers<Models.OrganizationPresenceDefinitionEntityListing>("listing"),
+  permissions: anyOf("presence:presenceDefinition:view"),
+  summary: "The presences that divisions may use.",
+  home: "roster.setPresence",
+});
+
+export const getSystempresences = operation({
+  id: "getSystempresences",
+  method: "GET",
+  path: "/api/v2/systempresences",
+  answer: answers<Models.SystemPresence[]>("array"),
+  permissions: noneDocumented,
+  summary: "The presences that Genesys Cloud itself knows.",
+  home: "roster.setPresence",
 });

@@ -1,7 +1,7 @@
 /** Queues: the organization's, who is a member, and in which of their queues members are active (joined). */
 import { Type, type Static } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
-import { anyOf, answers, operation } from "../operation.js";
+import { anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { Id, ids, oneOf, paged, exactly } from "../schemas.js";
 
 /** The largest number of members that one call adds or removes. */
@@ -103,4 +103,92 @@ export const deleteRoutingQueueMember = operation({
   destructive: true,
   summary: "Takes one user out of a queue.",
   home: "roster.removeFromQueue",
+});
+
+export const patchRoutingQueueMember = operation({
+  id: "patchRoutingQueueMember",
+  method: "PATCH",
+  path: "/api/v2/routing/queues/{queueId}/members/{memberId}",
+  body: exactly({
+    id: Type.Optional(Id),
+    joined: Type.Optional(Type.Boolean()),
+    /** The ring of bullseye routing, from 1. */
+    ringNumber: Type.Optional(Type.Integer({ minimum: 1 })),
+  }),
+  answer: answers<void>("empty"),
+  success: [204, 200, 202],
+  permissions: mayManageMembers,
+  summary: "Sets the ring of a queue's member, or whether they are active.",
+  home: "roster.queues",
+});
+
+const texts = Type.Optional(Type.Array(Type.String()));
+
+export const getRoutingQueueMembers = operation({
+  id: "getRoutingQueueMembers",
+  method: "GET",
+  path: "/api/v2/routing/queues/{queueId}/members",
+  query: paged(100, {
+    sortOrder: Type.Optional(oneOf("asc", "desc")),
+    expand: texts,
+    name: Type.Optional(Type.String()),
+    profileSkills: texts,
+    skills: texts,
+    languages: texts,
+    routingStatus: texts,
+    presence: texts,
+    memberBy: Type.Optional(oneOf("user", "group")),
+    joined: Type.Optional(Type.Boolean()),
+  }),
+  answer: answers<Models.QueueMemberEntityListing>("listing"),
+  permissions: anyOf(
+    "routing:queue:view",
+    "routing:queue:edit",
+    "routing:queue:readonly",
+    "routing:queueMember:manage",
+  ),
+  summary: "The members of a queue: active or not, by themselves or through a group.",
+  home: "roster.queues",
+});
+
+export const getRoutingQueue = operation({
+  id: "getRoutingQueue",
+  method: "GET",
+  path: "/api/v2/routing/queues/{queueId}",
+  query: exactly({ expand: texts }),
+  answer: answers<Models.Queue>("object"),
+  permissions: anyOf("routing:queue:view"),
+  summary: "One queue of the organization.",
+  home: "roster.queues",
+});
+
+export const getRoutingQueuesMe = operation({
+  id: "getRoutingQueuesMe",
+  method: "GET",
+  path: "/api/v2/routing/queues/me",
+  query: paged(100, {
+    joined: Type.Optional(Type.Boolean()),
+    sortOrder: Type.Optional(oneOf("asc", "desc")),
+  }),
+  answer: answers<Models.UserQueueEntityListing>("listing"),
+  permissions: noneDocumented,
+  summary: "Queues of which one is a member oneself.",
+  home: "roster.me",
+});
+
+export const getRoutingQueuesDivisionviews = operation({
+  id: "getRoutingQueuesDivisionviews",
+  method: "GET",
+  path: "/api/v2/routing/queues/divisionviews",
+  query: paged(100, {
+    sortBy: Type.Optional(Type.String({ default: "name" })),
+    sortOrder: Type.Optional(oneOf("asc", "desc")),
+    name: Type.Optional(Type.String()),
+    id: Type.Optional(ids),
+    divisionId,
+  }),
+  answer: answers<Models.QueueEntityListing>("listing"),
+  permissions: anyOf("routing:queue:search"),
+  summary: "Queues of the divisions in which one may search for them.",
+  home: "roster.queues",
 });

@@ -7,6 +7,9 @@ import { Id, Proficiency, exactly, ids, oneOf, paged } from "../schemas.js";
 /** The largest number of skills or languages in one bulk call. */
 export const BULK_LIMIT = 50;
 
+const mayAssignSkills = allOf("routing:skill:assign");
+const mayAssignLanguages = anyOf("routing:skill:assign", "routing:language:assign");
+
 const sortOrder = Type.Optional(oneOf("ascending", "descending"));
 
 export const UserRoutingSkillPost = exactly({
@@ -53,7 +56,7 @@ export const deleteUserRoutingskill = operation({
   path: "/api/v2/users/{userId}/routingskills/{skillId}",
   answer: answers<void>("empty"),
   success: [200, 204],
-  permissions: allOf("routing:skill:assign"),
+  permissions: mayAssignSkills,
   destructive: true,
   summary: "Takes one ACD skill from a user.",
   home: "roster.removeSkills",
@@ -76,7 +79,7 @@ export const patchUserRoutinglanguagesBulk = operation({
   path: "/api/v2/users/{userId}/routinglanguages/bulk",
   body: Type.Array(UserRoutingLanguagePost, { maxItems: BULK_LIMIT }),
   answer: answers<Models.UserLanguageEntityListing>("listing"),
-  permissions: anyOf("routing:skill:assign", "routing:language:assign"),
+  permissions: mayAssignLanguages,
   summary: "Assigns languages to a user, or changes their proficiency; leaves all others.",
   home: "roster.assignLanguages",
 });
@@ -87,10 +90,85 @@ export const deleteUserRoutinglanguage = operation({
   path: "/api/v2/users/{userId}/routinglanguages/{languageId}",
   answer: answers<void>("empty"),
   success: [204],
-  permissions: anyOf("routing:skill:assign", "routing:language:assign"),
+  permissions: mayAssignLanguages,
   destructive: true,
   summary: "Takes one language from a user.",
   home: "roster.removeLanguages",
+});
+
+export const postUserRoutingskills = operation({
+  id: "postUserRoutingskills",
+  method: "POST",
+  path: "/api/v2/users/{userId}/routingskills",
+  body: UserRoutingSkillPost,
+  answer: answers<Models.UserRoutingSkill>("object"),
+  permissions: mayAssignSkills,
+  summary: "Assigns one ACD skill to a user.",
+  home: "roster.assignSkills",
+});
+
+const RatedItemPut = exactly({
+  id: Type.Optional(Id),
+  proficiency: Proficiency,
+  /** An inactive one stays with the user, and routing does not see it. */
+  state: Type.Optional(oneOf("active", "inactive", "deleted")),
+});
+export type RatedItemPut = Static<typeof RatedItemPut>;
+
+export const putUserRoutingskill = operation({
+  id: "putUserRoutingskill",
+  method: "PUT",
+  path: "/api/v2/users/{userId}/routingskills/{skillId}",
+  body: RatedItemPut,
+  answer: answers<Models.UserRoutingSkill>("object"),
+  permissions: mayAssignSkills,
+  summary: "Sets a user's proficiency in one ACD skill, or its state.",
+  home: "roster.rateSkills",
+});
+
+export const putUserRoutingskillsBulk = operation({
+  id: "putUserRoutingskillsBulk",
+  method: "PUT",
+  path: "/api/v2/users/{userId}/routingskills/bulk",
+  body: Type.Array(UserRoutingSkillPost, { maxItems: BULK_LIMIT }),
+  answer: answers<Models.UserSkillEntityListing>("listing"),
+  permissions: anyOf("routing:skill:assign"),
+  replacesList: true,
+  destructive: true,
+  summary: "Replaces all ACD skills of a user.",
+  home: "roster.callOperation",
+});
+
+export const postUserRoutinglanguages = operation({
+  id: "postUserRoutinglanguages",
+  method: "POST",
+  path: "/api/v2/users/{userId}/routinglanguages",
+  body: UserRoutingLanguagePost,
+  answer: answers<Models.UserRoutingLanguage>("object"),
+  permissions: mayAssignLanguages,
+  summary: "Assigns one language to a user.",
+  home: "roster.assignLanguages",
+});
+
+export const patchUserRoutinglanguage = operation({
+  id: "patchUserRoutinglanguage",
+  method: "PATCH",
+  path: "/api/v2/users/{userId}/routinglanguages/{languageId}",
+  body: RatedItemPut,
+  answer: answers<Models.UserRoutingLanguage>("object"),
+  permissions: mayAssignLanguages,
+  summary: "Sets a user's proficiency in one language, or its state.",
+  home: "roster.rateLanguages",
+});
+
+export const getRoutingSkill = operation({
+  id: "getRoutingSkill",
+  method: "GET",
+  path: "/api/v2/routing/skills/{skillId}",
+  answer: answers<Models.RoutingSkill>("object"),
+  permissions: anyOf("routing:skill:view"),
+  summary: "One ACD skill of the organization.",
+  home: "roster.skills",
 });
 
 export const getRoutingSkills = operation({

@@ -84,3 +84,25 @@ export const deleteUserStationDefaultstation = operation({
   summary: "Takes a user's default station away; takes effect after a moment.",
   home: "roster.clearDefaultStation",
 });
+
+export const getStation = operation({
+  id: "getStation",
+  method: "GET",
+  path: "/api/v2/stations/{stationId}",
+  answer: answers<Models.Station>("object"),
+  permissions: noneDocumented,
+  summary: "One station.",
+  home: "roster.stations",
+});
+
+export const deleteStationAssociateduser = operation({
+  id: "deleteStationAssociateduser",
+  method: "DELETE",
+  path: "/api/v2/stations/{stationId}/associateduser",
+  answer: answers<void>("empty"),
+  success: [202, 204, 200],
+  permissions: anyOf("telephony:station:disassociate"),
+  destructive: true,
+  summary: "Takes whoever is at a station away from it.",
+  home: "roster.stations",
+});

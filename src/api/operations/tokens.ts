@@ -26,3 +26,14 @@ export const deleteTokensMe = operation({
   summary: "Revokes the token that makes the call.",
   home: "roster.signOut",
 });
+
+export const headTokensMe = operation({
+  id: "headTokensMe",
+  method: "HEAD",
+  path: "/api/v2/tokens/me",
+  answer: answers<void>("empty"),
+  success: [200, 204],
+  permissions: noneDocumented,
+  summary: "Whether a token still counts.",
+  home: "roster.signIn",
+});

@@ -1,10 +1,11 @@
-/** Users: list, search, one, oneself, and changing one. */
+/** Users: list, one, oneself; creating, changing, deleting and inviting them. */
 import { Type, type Static } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
-import { Contact, EmployerInfo, Id, ids, listOf, oneOf, paged, exactly } from "../schemas.js";
+import { Contact, EmployerInfo, Id, Secret, exactly, ids, listOf, oneOf, paged } from "../schemas.js";
 
-const expandable = [
+/** Parts of a user that a request may ask for with `expand`; the lists of users bring them at best effort. */
+export const statusSections = [
   "routingStatus",
   "presence",
   "integrationPresence",
@@ -13,11 +14,17 @@ const expandable = [
   "geolocation",
   "station",
   "authorization",
+] as const;
+export const profileSections = [
+  ...statusSections,
   "lasttokenissued",
   "authorization.unusedRoles",
   "team",
   "workPlanBidRanks",
   "externalContactsSettings",
+] as const;
+export const userSections = [
+  ...profileSections,
   "profileSkills",
   "certifications",
   "locations",
@@ -31,19 +38,35 @@ const expandable = [
   "dateWelcomeSent",
 ] as const;
 
-const IntegrationPresenceSource = oneOf("MicrosoftTeams", "ZoomPhone", "EightByEight");
+export const IntegrationPresenceSource = oneOf("MicrosoftTeams", "ZoomPhone", "EightByEight");
+const integrationPresenceSource = Type.Optional(IntegrationPresenceSource);
+const userCustomAttributeSchemaIds = Type.Optional(ids);
+const expand = Type.Optional(listOf(...userSections));
 const UserStateFilter = oneOf("active", "inactive", "deleted", "any");
+const UserState = oneOf("active", "inactive", "deleted");
+
+/** The most ids that one request may name. */
+export const MOST_USER_IDS = 100;
+// More of them have an error code of their own.
+const userIds = Type.Array(Id, { maxItems: MOST_USER_IDS, errorCode: "max.user.ids" });
+
+/** The most users of one bulk change. */
+export const MOST_USERS_IN_BULK = 50;
+
+const mayEdit = anyOf("directory:user:edit");
+const mayAdminister = anyOf("admin", "directory:user:edit", "directory:organization:admin");
 
 export const getUsers = operation({
   id: "getUsers",
   method: "GET",
   path: "/api/v2/users",
   query: paged(500, {
-    id: Type.Optional(ids),
+    id: Type.Optional(userIds),
     jabberId: Type.Optional(ids),
     sortOrder: Type.Optional(oneOf("ascending", "descending")),
-    expand: Type.Optional(listOf(...expandable)),
-    integrationPresenceSource: Type.Optional(IntegrationPresenceSource),
+    expand,
+    integrationPresenceSource,
+    userCustomAttributeSchemaIds,
     state: Type.Optional(UserStateFilter),
   }),
   answer: answers<Models.UserEntityListing>("listing"),
@@ -57,8 +80,9 @@ export const getUser = operation({
   method: "GET",
   path: "/api/v2/users/{userId}",
   query: exactly({
-    expand: Type.Optional(listOf(...expandable)),
-    integrationPresenceSource: Type.Optional(IntegrationPresenceSource),
+    expand,
+    integrationPresenceSource,
+    userCustomAttributeSchemaIds,
     state: Type.Optional(oneOf("active", "deleted")),
   }),
   answer: answers<Models.User>("object"),
@@ -85,7 +109,7 @@ export const UpdateUser = exactly({
   /** The user's present version: a change that was made from another one is refused. */
   version: Type.Integer(),
   /** Where it is sent, it is all that changes. */
-  state: Type.Optional(oneOf("active", "inactive", "deleted")),
+  state: Type.Optional(UserState),
   name: Type.Optional(Type.String()),
   preferredName: Type.Optional(Type.String()),
   title: Type.Optional(Type.String()),
@@ -111,7 +135,7 @@ export const patchUser = operation({
   path: "/api/v2/users/{userId}",
   body: UpdateUser,
   answer: answers<Models.User>("object"),
-  permissions: anyOf("admin", "directory:user:edit", "directory:organization:admin"),
+  permissions: mayAdminister,
   summary: "Changes what is sent of a user's profile, or the user's state alone.",
   home: "roster.openUser",
 });
@@ -123,7 +147,7 @@ export const getUsersMe = operation({
   query: exactly({
     expand: Type.Optional(
       listOf(
-        ...expandable,
+        ...userSections,
         "date",
         "geolocationsettings",
         "organization",
@@ -143,7 +167,8 @@ export const getUsersMe = operation({
         "trustors",
       ),
     ),
-    integrationPresenceSource: Type.Optional(IntegrationPresenceSource),
+    integrationPresenceSource,
+    userCustomAttributeSchemaIds,
   }),
   answer: answers<Models.UserMe>("object"),
   permissions: noneDocumented,
@@ -151,65 +176,142 @@ export const getUsersMe = operation({
   home: "roster.signIn",
 });
 
-const SearchOperator = oneOf("AND", "OR", "NOT");
-const SearchType = oneOf(
-  "EXACT",
-  "STARTS_WITH",
-  "CONTAINS",
-  "REGEX",
-  "TERM",
-  "TERMS",
-  "REQUIRED_FIELDS",
-  "MATCH_ALL",
-  "QUERY_STRING",
-);
-
-const UserSearchCriteria = Type.Recursive((Self) =>
-  exactly({
-    type: SearchType,
-    fields: Type.Optional(Type.Array(Type.String())),
-    value: Type.Optional(Type.String()),
-    values: Type.Optional(Type.Array(Type.String())),
-    startValue: Type.Optional(Type.String()),
-    endValue: Type.Optional(Type.String()),
-    dateFormat: Type.Optional(Type.String()),
-    operator: Type.Optional(SearchOperator),
-    group: Type.Optional(Type.Array(Self)),
-  }),
-);
-
-export const UserSearchRequest = Type.Object(
-  {
+/**
+ * For organizations past the 10,000 users at which getUsers ends. How large its pages may be is not documented: 100 is what
+ * every list of the API gives.
+ */
+export const getUsersQuery = operation({
+  id: "getUsersQuery",
+  method: "GET",
+  path: "/api/v2/users/query",
+  query: exactly({
+    cursor: Type.Optional(Type.String()),
     pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 25 })),
-    pageNumber: Type.Optional(Type.Integer({ minimum: 1, default: 1 })),
-    sortOrder: Type.Optional(oneOf("ASC", "DESC", "SCORE")),
-    sortBy: Type.Optional(Type.String()),
-    sort: Type.Optional(
-      Type.Array(
-        exactly({
-          sortOrder: Type.Optional(oneOf("ASC", "DESC", "SCORE")),
-          sortBy: Type.Optional(Type.String()),
-        }),
-      ),
-    ),
-    expand: Type.Optional(Type.Array(Type.String())),
-    query: Type.Optional(Type.Array(UserSearchCriteria)),
-    integrationPresenceSource: Type.Optional(IntegrationPresenceSource),
-    enforcePermissions: Type.Optional(Type.Boolean()),
-  },
-  { additionalProperties: false },
-);
-export type UserSearchRequest = Static<typeof UserSearchRequest>;
-
-export const postUsersSearch = operation({
-  id: "postUsersSearch",
-  method: "POST",
-  path: "/api/v2/users/search",
-  body: UserSearchRequest,
-  // Where nobody matches, parts of it may be missing.
-  answer: answers<Partial<Models.UsersSearchResponse>>("search"),
+    sortOrder: Type.Optional(oneOf("ASC", "DESC")),
+    expand,
+    integrationPresenceSource,
+    userCustomAttributeSchemaIds,
+    state: Type.Optional(UserStateFilter),
+  }),
+  answer: answers<Models.UserCursorEntityListing>("listing"),
   permissions: anyOf("directory:user:view"),
-  repeatable: true,
-  summary: "Users that match criteria, from the search index (which lags behind writes).",
-  home: "roster.findUser",
+  summary: "The organization's users, however many there are.",
+  home: "roster.users",
+});
+
+const CreateUser = exactly({
+  name: Type.String({ minLength: 1 }),
+  email: Type.String({ minLength: 1 }),
+  divisionId: Id,
+  department: Type.Optional(Type.String()),
+  title: Type.Optional(Type.String()),
+  addresses: Type.Optional(Type.Array(Contact)),
+  /** Without one the user is invited, and chooses it. */
+  password: Type.Optional(Secret),
+  state: Type.Optional(UserState),
+});
+export type CreateUser = Static<typeof CreateUser>;
+
+export const postUsers = operation({
+  id: "postUsers",
+  method: "POST",
+  path: "/api/v2/users",
+  body: CreateUser,
+  answer: answers<Models.User>("object"),
+  permissions: anyOf("directory:user:add"),
+  summary: "Creates a user.",
+  home: "roster.createUser",
+});
+
+/** It is soft: the user can be restored. What it answers says nothing. */
+export const deleteUser = operation({
+  id: "deleteUser",
+  method: "DELETE",
+  path: "/api/v2/users/{userId}",
+  answer: answers<void>("empty"),
+  success: [200, 204],
+  permissions: anyOf("admin", "directory:user:delete", "directory:organization:admin"),
+  destructive: true,
+  summary: "Deletes a user; they can be restored.",
+  home: "roster.deleteUser",
+});
+
+const PatchUsers = Type.Array(
+  exactly({
+    id: Id,
+    preferredName: Type.Optional(Type.String()),
+    acdAutoAnswer: Type.Optional(Type.Boolean()),
+  }),
+  { maxItems: MOST_USERS_IN_BULK },
+);
+export type PatchUsers = Static<typeof PatchUsers>;
+
+export const patchUsersBulk = operation({
+  id: "patchUsersBulk",
+  method: "PATCH",
+  path: "/api/v2/users/bulk",
+  body: PatchUsers,
+  answer: answers<Models.UserEntityListing>("listing"),
+  permissions: anyOf("directory:user:edit", "directory:organization:admin"),
+  summary: "Sets ACD auto-answer or the preferred name of several users.",
+  home: "roster.setAutoAnswer",
+});
+
+export const getUserState = operation({
+  id: "getUserState",
+  method: "GET",
+  path: "/api/v2/users/{userId}/state",
+  answer: answers<Models.UserState>("object"),
+  permissions: anyOf("directory:userStateChange:view"),
+  summary: "A user's state, and why and when it changed.",
+  home: "roster.setState",
+});
+
+const UserStatePut = exactly({
+  state: UserState,
+  version: Type.Optional(Type.Integer()),
+  stateChangeReason: Type.Optional(
+    oneOf("Voluntary", "Seasonal", "Leave", "Performance", "Conduct", "Unknown"),
+  ),
+});
+export type UserStatePut = Static<typeof UserStatePut>;
+
+/** Not repeatable: a second one finds another version. */
+export const putUserState = operation({
+  id: "putUserState",
+  method: "PUT",
+  path: "/api/v2/users/{userId}/state",
+  body: UserStatePut,
+  answer: answers<Models.UserState>("object"),
+  permissions: mayEdit,
+  summary: "Activates, deactivates or deletes a user, with a reason.",
+  home: "roster.setState",
+});
+
+/** Not repeatable: an invitation is an e-mail. */
+export const postUserInvite = operation({
+  id: "postUserInvite",
+  method: "POST",
+  path: "/api/v2/users/{userId}/invite",
+  query: exactly({ force: Type.Optional(Type.Boolean({ default: false })) }),
+  answer: answers<void>("empty"),
+  success: [204],
+  permissions: anyOf("admin", "directory:organization:admin", "directory:user:setPassword"),
+  summary: "Sends a user an invitation by e-mail.",
+  home: "roster.inviteUser",
+});
+
+const ChangePasswordRequest = exactly({ newPassword: Secret });
+export type ChangePasswordRequest = Static<typeof ChangePasswordRequest>;
+
+export const postUserPassword = operation({
+  id: "postUserPassword",
+  method: "POST",
+  path: "/api/v2/users/{userId}/password",
+  body: ChangePasswordRequest,
+  answer: answers<void>("empty"),
+  success: [204],
+  permissions: anyOf("directory:user:setPassword"),
+  summary: "Sets a user's password.",
+  home: "roster.setPassword",
 });

@@ -1,6 +1,7 @@
 /** Grants, and the groups that carry some. */
 import type { Models } from "purecloud-platform-client-v2";
 import * as table from "../../api/operations/authorization.js";
+import { getGroups } from "../../api/operations/groups.js";
 import { page } from "../listing.js";
 import { byName, type Grant, type Organization } from "../organization.js";
 import { notFound } from "../problem.js";
@@ -49,7 +50,7 @@ export const authorization = [
     return subject(organization, group, held);
   }),
 
-  serve(table.getGroups, ({ query = {} }, { organization }) => {
+  serve(getGroups, ({ query = {} }, { organization }) => {
     const groups = byName([...organization.groups.values()].filter(idFilter(query.id)));
     if (query.sortOrder === "DESC") groups.reverse();
     return page(groups, query, listUri("/api/v2/groups", query), (group) =>

@@ -1,6 +1,6 @@
 /** Searching for users. */
 import type { Models } from "purecloud-platform-client-v2";
-import type { UserSearchRequest } from "../../api/operations/users.js";
+import type { UserSearchRequest } from "../../api/operations/search.js";
 import { refuseDeepPaging } from "../listing.js";
 import { sortKey, type User } from "../organization.js";
 import { invalid } from "../problem.js";

@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
 import { READ_ONLY_CLIENT } from "../../../src/demo/oauth.js";
-import {
-  aroundTests,
-  assertProblem,
-  call,
-  entities,
-  idOf,
-  list,
-  names,
-  object,
-  userNamed,
-} from "./support.js";
+import { list, object } from "../support/shapes.js";
+import { aroundTests, assertProblem, call, entities, idOf, names, userNamed } from "./support.js";
 
 describe("grants in a demo organization", () => {
   const get = aroundTests();

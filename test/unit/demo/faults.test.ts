@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { FaultRule } from "../../../src/demo/faults.js";
-import { aroundTests, assertProblem, call, entities, idOf, object, userNamed } from "./support.js";
+import { object } from "../support/shapes.js";
+import { aroundTests, assertProblem, call, entities, idOf, userNamed } from "./support.js";
 
 describe("faults on demand", () => {
   const get = aroundTests();

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { MAIN_CLIENT, Tokens, USER_CLIENT } from "../../../src/demo/oauth.js";
 import { Problem } from "../../../src/demo/problem.js";
 import { startDemoOrganization, type DemoOrganization } from "../../../src/demo/server.js";
-import { aroundTests, assertProblem, call, object, parse, type Shape } from "./support.js";
+import { object, parse, type Shape } from "../support/shapes.js";
+import { aroundTests, assertProblem, call } from "./support.js";
 
 interface TokenAnswer {
   readonly status: number;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { RoutingState, SystemPresence } from "../../../src/demo/data/catalogue.js";
 import type { PresenceDefinition, User } from "../../../src/demo/organization.js";
-import { aroundTests, assertProblem, call, entities, object, readOnlyToken, userNamed } from "./support.js";
+import { object } from "../support/shapes.js";
+import { aroundTests, assertProblem, call, entities, readOnlyToken, userNamed } from "./support.js";
 
 describe("presence and routing status in a demo organization", () => {
   const get = aroundTests({ expandOmits: false });

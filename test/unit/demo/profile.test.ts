@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { User } from "../../../src/demo/organization.js";
+import { list, object } from "../support/shapes.js";
 import {
   aroundTests,
   assertProblem,
   call,
   entities,
-  list,
-  object,
   readOnlyToken,
   userNamed,
   type Answered,

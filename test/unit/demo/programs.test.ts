@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import type { DemoMessage, DemoRequest } from "../../../src/demo/messages.js";
-import { list, object, parse } from "./support.js";
+import { list, object, parse } from "../support/shapes.js";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Queue, User } from "../../../src/demo/organization.js";
+import { object } from "../support/shapes.js";
 import {
   aroundTests,
   assertProblem,
@@ -7,7 +8,6 @@ import {
   entities,
   idOf,
   names,
-  object,
   readOnlyToken,
   userNamed,
 } from "./support.js";

@@ -1,15 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  aroundTests,
-  assertProblem,
-  call,
-  entities,
-  idOf,
-  list,
-  names,
-  object,
-  userNamed,
-} from "./support.js";
+import { list, object } from "../support/shapes.js";
+import { aroundTests, assertProblem, call, entities, idOf, names, userNamed } from "./support.js";
 
 describe("a user's skills in a demo organization", () => {
   const get = aroundTests({ expandOmits: false });

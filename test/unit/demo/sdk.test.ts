@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type platform from "purecloud-platform-client-v2";
-import { aroundTests, idOf, object, userNamed } from "./support.js";
+import { object } from "../support/shapes.js";
+import { aroundTests, idOf, userNamed } from "./support.js";
 
 type Sdk = typeof platform;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { aroundTests, assertProblem, call, list, names, object } from "./support.js";
+import { list, object } from "../support/shapes.js";
+import { aroundTests, assertProblem, call, names } from "./support.js";
 
 describe("searching a demo organization's users", () => {
   const get = aroundTests();

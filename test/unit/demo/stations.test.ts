@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import type { User } from "../../../src/demo/organization.js";
 import type { DemoOrganization } from "../../../src/demo/server.js";
-import {
-  aroundTests,
-  assertProblem,
-  call,
-  entities,
-  names,
-  object,
-  readOnlyToken,
-  userNamed,
-} from "./support.js";
+import { object } from "../support/shapes.js";
+import { aroundTests, assertProblem, call, entities, names, readOnlyToken, userNamed } from "./support.js";
 
 const userOf = (demo: DemoOrganization, name = "Nadia Novak"): User => {
   const user = demo.state.users.get(userNamed(demo, name).id);

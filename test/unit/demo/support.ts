@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Models } from "purecloud-platform-client-v2";
 import { startDemoOrganization, type DemoOptions, type DemoOrganization } from "../../../src/demo/server.js";
+import { list, object, parse, type Shape } from "../support/shapes.js";
 
 export interface Answered {
   readonly status: number;
@@ -17,15 +18,6 @@ export interface CallOptions {
   headers?: Record<string, string>;
   /** Null: none. */
   token?: string | null;
-}
-
-export function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
 }
 
 /** One request, with the administrator's token unless another is given. */
@@ -46,21 +38,6 @@ export async function call(
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: parse(text) };
-}
-
-export type Shape = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is Shape =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-export function object(value: unknown): Shape {
-  assert(isObject(value), `no object: ${JSON.stringify(value)}`);
-  return value;
-}
-
-export function list(value: unknown): readonly Shape[] {
-  assert(Array.isArray(value), `no array: ${JSON.stringify(value)}`);
-  return value.map(object);
 }
 
 /** The entities of a listing. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { startDemoOrganization } from "../../../src/demo/server.js";
-import { aroundTests, assertProblem, call, entities, names, object, userNamed } from "./support.js";
+import { object } from "../support/shapes.js";
+import { aroundTests, assertProblem, call, entities, names, userNamed } from "./support.js";
 
 describe("users of a demo organization", () => {
   const get = aroundTests({ expandOmits: false });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { isObject, object, parse, type Shape } from "./support.js";
+import { isObject, object, parse, type Shape } from "./shapes.js";
 
 const file = path.resolve(import.meta.dirname, "../../../../shared/api/users-api.openapi.json");
 
@@ -28,6 +28,16 @@ export class OpenApi {
   answerSchema(method: string, template: string, status: number): unknown {
     const responses = at(this.#document, "paths", template, method.toLowerCase(), "responses");
     return at(responses, String(status), "content", "application/json", "schema");
+  }
+
+  /** The ids of all operations. */
+  get operationIds(): string[] {
+    return Object.values(object(this.#document["paths"])).flatMap((methods) =>
+      Object.values(object(methods)).flatMap((operation) => {
+        const id = isObject(operation) ? operation["operationId"] : undefined;
+        return typeof id === "string" ? [id] : [];
+      }),
+    );
   }
 
   describes(method: string, template: string): boolean {
