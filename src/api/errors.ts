@@ -1,4 +1,5 @@
 /** The one family of errors of the Platform API: what failed, why, and what a person can do about it. */
+import { isRecord } from "./json.js";
 import type { Operation } from "./operation.js";
 
 export type ApiErrorKind =
@@ -31,11 +32,23 @@ export type ApiErrorKind =
 /** Whether a write was carried out by the server, as far as can be known from here. */
 export type CarriedOut = "no" | "maybe";
 
-/** One field that the server complained about. */
+/** One field that the server complained about, or one thing that it names. */
 export interface FieldError {
   readonly field: string | undefined;
   readonly code: string | undefined;
+  /** The object that the complaint is about, such as a skill's name or id. */
+  readonly entity: string | undefined;
 }
+
+/** Kinds after which the very same call may go well a little later. */
+const PASSING: ReadonlySet<ApiErrorKind> = new Set([
+  "unreachable",
+  "connectionLost",
+  "timeout",
+  "rateLimited",
+  "serverError",
+  "unexpectedAnswer",
+]);
 
 export interface ApiErrorDetails {
   readonly kind: ApiErrorKind;
@@ -83,6 +96,14 @@ export class ApiError extends Error {
     this.missingPermissions = details.missingPermissions ?? [];
     this.retryAfter = details.retryAfter;
   }
+
+  /**
+   * Whether the same call may go well later, unchanged. A write of which `carriedOut` is "maybe" is to be looked for on the
+   * server first.
+   */
+  get retryable(): boolean {
+    return PASSING.has(this.kind);
+  }
 }
 
 /** The person gave up waiting. Not an error to show. */
@@ -119,10 +140,6 @@ export async function unlessCancelled<Value>(
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Text of a server, fit for one line of a message. */
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
@@ -134,13 +151,16 @@ function textOf(record: Record<string, unknown>, key: string): string | undefine
   return typeof value === "string" && value.trim() ? oneLine(value) : undefined;
 }
 
+/** What a body complains about: its details, and those of the errors that it holds (one level deep, as the API does). */
 function fieldsOf(body: Record<string, unknown>): FieldError[] {
-  const details = body["details"];
-  if (!Array.isArray(details)) return [];
-  return details.filter(isRecord).map((detail) => ({
-    field: textOf(detail, "fieldName"),
-    code: textOf(detail, "errorCode"),
-  }));
+  const inner = Array.isArray(body["errors"]) ? body["errors"].filter(isRecord) : [];
+  return [body, ...inner].flatMap(({ details }) =>
+    (Array.isArray(details) ? details.filter(isRecord) : []).map((detail) => ({
+      field: textOf(detail, "fieldName"),
+      code: textOf(detail, "errorCode"),
+      entity: textOf(detail, "entityName") ?? textOf(detail, "entityId"),
+    })),
+  );
 }
 
 const PERMISSION = /\b[A-Za-z]+:[A-Za-z*]+:[A-Za-z*]+\b/g;
@@ -258,8 +278,8 @@ export function errorOfAnswer(
 /** The error for a success status with a body that is not the documented one. */
 export function errorOfBody(
   operation: Operation,
-  found: "html" | "empty" | "broken" | "shape" | "tooLarge",
-  answer: { status: number; correlationId: string | undefined },
+  found: "html" | "empty" | "broken" | "shape" | "tooLarge" | "astray",
+  answer: Pick<ApiErrorDetails, "status" | "correlationId">,
 ): ApiError {
   const what = {
     html: "The answer is a web page, not data",
@@ -267,6 +287,7 @@ export function errorOfBody(
     broken: "The answer breaks off or is not JSON",
     shape: "The answer is not of the documented form",
     tooLarge: "The answer is larger than anything this call can mean",
+    astray: "The pages of the list lead nowhere, or back to one that was read before",
   }[found];
   return new ApiError({
     kind: "unexpectedAnswer",

@@ -1,4 +1,5 @@
 /** The table: every operation that Roster knows, once. */
+import { isRecord } from "../json.js";
 import type { Operation } from "../operation.js";
 import * as analytics from "./analytics.js";
 import * as authorization from "./authorization.js";
@@ -42,36 +43,40 @@ export * from "./users.js";
 export * from "./utilization.js";
 export * from "./verifiers.js";
 
-function isOperation(value: object | number): value is Operation {
-  return typeof value === "object" && "method" in value && "path" in value && "answer" in value;
+function isOperation(value: unknown): value is Operation {
+  return isRecord(value) && "method" in value && "path" in value && "answer" in value;
 }
 
+const byOwnId = (a: Operation, b: Operation): number => (a.id < b.id ? -1 : 1);
+
+/** The operations of each resource, in the order of their ids. */
+export const resources: ReadonlyMap<string, readonly Operation[]> = new Map(
+  Object.entries({
+    analytics,
+    authorization,
+    callForwarding,
+    development,
+    directRouting,
+    externalIds,
+    groups,
+    locations,
+    me,
+    organizations,
+    people,
+    presence,
+    queues,
+    routing,
+    search,
+    stations,
+    tokens,
+    users,
+    utilization,
+    verifiers,
+  }).map(([name, resource]) => [name, Object.values<unknown>(resource).filter(isOperation).sort(byOwnId)]),
+);
+
 /** All operations, in the order of their ids. */
-export const operations: readonly Operation[] = [
-  analytics,
-  authorization,
-  callForwarding,
-  development,
-  directRouting,
-  externalIds,
-  groups,
-  locations,
-  me,
-  organizations,
-  people,
-  presence,
-  queues,
-  routing,
-  search,
-  stations,
-  tokens,
-  users,
-  utilization,
-  verifiers,
-]
-  .flatMap((resource) => Object.values<object | number>(resource))
-  .filter(isOperation)
-  .sort((a, b) => (a.id < b.id ? -1 : 1));
+export const operations: readonly Operation[] = [...resources.values()].flat().sort(byOwnId);
 
 const byId = new Map(operations.map((operation) => [operation.id, operation]));
 

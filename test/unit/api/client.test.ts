@@ -815,13 +815,19 @@ describe("the client and servers that the demo organization cannot be", () => {
         sendJson(response, 400, {
           message: `first\nsecond\t${"x".repeat(5_000)}`,
           details: [{ fieldName: "email", errorCode: "duplicate" }],
+          errors: [
+            { message: "inner", details: [{ errorCode: "unknown", entityName: "Billing", entityId: "b" }] },
+          ],
         }),
       ),
     );
     const { client } = clientOf(server.origin, transport());
     const error = await failure(client.call(getUsersMe, {}), "rejected");
     assert.match(error.reason, /: first second x+…$/);
-    assert.deepEqual(error.fields, [{ field: "email", code: "duplicate" }]);
+    assert.deepEqual(error.fields, [
+      { field: "email", code: "duplicate", entity: undefined },
+      { field: undefined, code: "unknown", entity: "Billing" },
+    ]);
   });
 
   it("renews once for fifty callers at once", async () => {

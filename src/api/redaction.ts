@@ -1,0 +1,103 @@
+/**
+ * What of a call may be shown, kept or logged. Everything passes an allow-list made from the table: what an operation's
+ * schemas do not know is left out, and what they mark as a secret is hidden.
+ */
+import type { TSchema } from "@sinclair/typebox";
+import { isRecord } from "./json.js";
+import type { AnyInput, Operation } from "./operation.js";
+import { isSecret } from "./schemas.js";
+
+/** Stands where a secret was. */
+export const HIDDEN = "(hidden)";
+
+/** The schema of an object's property, or of a map's value; undefined where the schema knows none. */
+function propertySchema(schema: TSchema, name: string): unknown {
+  const properties: unknown = schema["properties"];
+  if (isRecord(properties) && Object.hasOwn(properties, name)) return properties[name];
+  const patterns: unknown = schema["patternProperties"];
+  if (isRecord(patterns))
+    return Object.entries(patterns).find(([pattern]) => new RegExp(pattern).test(name))?.[1];
+  return undefined;
+}
+
+/** The value as far as its schema knows it. `root`: what a recursive schema's reference leads back to. */
+function known(schema: unknown, value: unknown, root: TSchema): unknown {
+  if (!isSchema(schema)) return undefined;
+  if (typeof schema["$ref"] === "string") return known(root, value, root);
+  if (isSecret(schema)) return HIDDEN;
+  const within = typeof schema["$id"] === "string" ? schema : root;
+  if (Array.isArray(value)) return value.map((item) => known(schema["items"], item, within));
+  if (isRecord(value))
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, inner]) => {
+        const allowed = known(propertySchema(schema, name), inner, within);
+        return allowed === undefined ? [] : [[name, allowed]];
+      }),
+    );
+  return value;
+}
+
+function isSchema(value: unknown): value is TSchema {
+  return isRecord(value);
+}
+
+/**
+ * The input of a call without its secrets: to be shown, kept in a history, or copied. What was secret is `HIDDEN`, so that
+ * the input cannot be sent again by mistake.
+ */
+export function withoutSecrets(operation: Operation, input: AnyInput): AnyInput {
+  const names = new Set(parameterNames(operation));
+  const path = Object.entries(input.path ?? {}).filter(([name]) => names.has(name));
+  const query = operation.query && known(operation.query, input.query ?? {}, operation.query);
+  const body = operation.body && known(operation.body, input.body, operation.body);
+  return {
+    ...(path.length > 0 ? { path: Object.fromEntries(path) } : {}),
+    ...(isRecord(query) && Object.keys(query).length > 0 ? { query } : {}),
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+const parameterNames = (operation: Operation): string[] =>
+  [...operation.path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
+
+/** Ids of Genesys Cloud, and the few words that stand in an id's place. Anything else may be somebody's own text. */
+const TELLS_NOTHING = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|purecloud|USER|\*)$/i;
+
+/** A query value for a log: numbers, truth values and allowed words as they are; texts and ids by their number alone. */
+function brief(schema: unknown, value: unknown): string {
+  if (Array.isArray(value)) {
+    const items: unknown = isRecord(schema) ? schema["items"] : undefined;
+    const parts = value.map((item) => brief(items, item));
+    return parts.includes("…") ? `(${value.length})` : parts.join(",");
+  }
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  const allowed: unknown = isRecord(schema) ? schema["enum"] : undefined;
+  return typeof value === "string" && Array.isArray(allowed) && allowed.includes(value) ? value : "…";
+}
+
+/**
+ * One line for a log: method, path, and what was asked for, such as
+ * `PATCH /api/v2/users/4f…/routingskills/bulk [2]`. No name, no text and no secret is in it: a body shows which fields it
+ * has (or how many items), a query the values that the table itself lists.
+ */
+export function summaryOf(operation: Operation, input: AnyInput): string {
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = input.path?.[name] ?? "";
+    return TELLS_NOTHING.test(value) ? value : "…";
+  });
+  const query = Object.entries(input.query ?? {}).flatMap(([name, value]) => {
+    const schema = operation.query && propertySchema(operation.query, name);
+    return schema === undefined || value === undefined ? [] : [`${name}=${brief(schema, value)}`];
+  });
+  const { body } = operation;
+  const sent = body === undefined ? "" : ` ${fieldsOf(body, input.body)}`;
+  return `${operation.method} ${path}${query.length > 0 ? `?${query.join("&")}` : ""}${sent}`;
+}
+
+function fieldsOf(schema: TSchema, body: unknown): string {
+  if (Array.isArray(body)) return `[${body.length}]`;
+  if (!isRecord(body)) return "{}";
+  const properties: unknown = schema["properties"];
+  const names = Object.keys(body).filter((name) => isRecord(properties) && Object.hasOwn(properties, name));
+  return `{${names.join(", ")}}`;
+}
