@@ -2,7 +2,7 @@
  * What an operation of the Platform API is, as a value. Everything that needs to know about operations (the
  * client's types, the demo organization's router, redaction, permission hints, the reference) derives from it.
  */
-import type { Static, TObject, TSchema } from "@sinclair/typebox";
+import type { Static, TObject, TSchema } from "@sinclair/typebox/type";
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 

@@ -2,7 +2,7 @@
  * What of a call may be shown, kept or logged. Everything passes an allow-list made from the table: what an operation's
  * schemas do not know is left out, and what they mark as a secret is hidden.
  */
-import type { TSchema } from "@sinclair/typebox";
+import type { TSchema } from "@sinclair/typebox/type";
 import { isRecord } from "./json.js";
 import type { AnyInput, Operation } from "./operation.js";
 import { isSecret } from "./schemas.js";

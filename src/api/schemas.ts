@@ -1,15 +1,15 @@
 /** Schemas shared by several operations. Limits and allowed values are the Platform API's own. */
+import * as Type from "@sinclair/typebox/type";
 import {
   FormatRegistry,
   Kind,
-  Type,
   TypeRegistry,
   type SchemaOptions,
   type Static,
   type TProperties,
   type TSchema,
   type TUnsafe,
-} from "@sinclair/typebox";
+} from "@sinclair/typebox/type";
 
 /** An id as the API gives it: usually a GUID, but nothing promises that. */
 export const Id = Type.String({ minLength: 1, maxLength: 256 });

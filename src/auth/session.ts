@@ -1,5 +1,6 @@
 /** A sign-in: to which organization, as whom, and the secrets that prove it. Lives in SecretStorage and nowhere else. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import { Errors } from "@sinclair/typebox/errors";
 import { isPlace } from "../api/regions.js";
 

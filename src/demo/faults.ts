@@ -1,5 +1,6 @@
 /** Faults on demand: what shall go wrong with which requests, and how often. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import { Errors } from "@sinclair/typebox/errors";
 import { Check } from "@sinclair/typebox/value";
 

@@ -1,5 +1,6 @@
 /** How a demo organization can be started. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import { Errors } from "@sinclair/typebox/errors";
 import { Check } from "@sinclair/typebox/value";
 import { MOST_SKILLS, MOST_USERS } from "./generate.js";

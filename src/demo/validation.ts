@@ -1,5 +1,5 @@
 /** Checks what a request carries against the operation's schemas, and says what is wrong the way the API does. */
-import { Kind, type TObject, type TSchema } from "@sinclair/typebox";
+import { Kind, type TObject, type TSchema } from "@sinclair/typebox/type";
 import { Errors, ValueErrorType, type ValueError } from "@sinclair/typebox/errors";
 import { Check } from "@sinclair/typebox/value";
 import type { InputOf, Operation } from "../api/operation.js";

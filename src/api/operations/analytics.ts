@@ -1,5 +1,6 @@
 /** What users did and do: queries over presence and routing status, at once or as a job. */
-import { Type, type Static, type TSchema } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static, TSchema } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, operation } from "../operation.js";
 import { Interval, exactly, oneOf } from "../schemas.js";

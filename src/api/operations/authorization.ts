@@ -1,5 +1,6 @@
 /** Who may do what: grants of a subject (roles in divisions), roles, divisions, and where a subject has a permission. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { allOf, anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { Id, exactly, ids, paged } from "../schemas.js";

@@ -1,5 +1,6 @@
 /** Coaching appointments and learning assignments of users. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { Id, Interval, exactly, ids, listOf, oneOf, paged } from "../schemas.js";

@@ -1,5 +1,6 @@
 /** Who takes over when an agent's own line is called and they cannot: the direct routing backup. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, operation } from "../operation.js";
 import { Id, exactly } from "../schemas.js";

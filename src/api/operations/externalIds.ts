@@ -1,5 +1,6 @@
 /** What other systems call a user: an authority's name and the key it gives. A user has at most 100. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { exactly, listOf } from "../schemas.js";

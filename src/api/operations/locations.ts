@@ -1,5 +1,6 @@
 /** The organization's locations. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { answers, noneDocumented, operation } from "../operation.js";
 import { exactly, ids, oneOf, paged } from "../schemas.js";

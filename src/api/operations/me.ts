@@ -1,5 +1,6 @@
 /** What the API allows to oneself alone: out of office, geolocation, one's password and chats. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { Id, Instant, Secret, exactly } from "../schemas.js";

@@ -1,5 +1,5 @@
 /** Who stands around a user, and what a user says of themselves. */
-import { Type } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { allOf, anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { exactly, ids, listOf, oneOf, paged } from "../schemas.js";

@@ -1,5 +1,6 @@
 /** What changes by itself: a user's presence and routing status; and the presences that an organization has. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { Id, Instant, exactly, ids, oneOf, paged } from "../schemas.js";

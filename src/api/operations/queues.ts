@@ -1,5 +1,6 @@
 /** Queues: the organization's, who is a member, and in which of their queues members are active (joined). */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { Id, ids, oneOf, paged, exactly } from "../schemas.js";

@@ -1,5 +1,6 @@
 /** A user's ACD routing skills and languages, and the organization's lists of them. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { allOf, anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { Id, Proficiency, exactly, ids, oneOf, paged } from "../schemas.js";

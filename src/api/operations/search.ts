@@ -1,5 +1,6 @@
 /** The search index: users by criteria. It lags behind writes, by seconds or longer. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, operation } from "../operation.js";
 import { exactly, oneOf } from "../schemas.js";

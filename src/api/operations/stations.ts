@@ -1,5 +1,5 @@
 /** Stations: the organization's, and a user's. What changes one is answered before it is carried out. */
-import { Type } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { ids, oneOf, paged } from "../schemas.js";

@@ -1,5 +1,5 @@
 /** The token in use. */
-import { Type } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { answers, noneDocumented, operation } from "../operation.js";
 import { exactly } from "../schemas.js";

@@ -1,5 +1,6 @@
 /** Users: list, one, oneself; creating, changing, deleting and inviting them. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { Contact, EmployerInfo, Id, Secret, exactly, ids, listOf, oneOf, paged } from "../schemas.js";

@@ -1,5 +1,6 @@
 /** How many interactions of each kind an agent takes at once. */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, operation } from "../operation.js";
 import { exactly, oneOf, paged } from "../schemas.js";

@@ -1,5 +1,6 @@
 /** What a user signs in with beside the password (multi-factor authentication). */
-import { Type, type Static } from "@sinclair/typebox";
+import * as Type from "@sinclair/typebox/type";
+import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, operation } from "../operation.js";
 import { exactly } from "../schemas.js";
