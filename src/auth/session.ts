@@ -1,7 +1,7 @@
 /** A sign-in: to which organization, as whom, and the secrets that prove it. Lives in SecretStorage and nowhere else. */
 import * as Type from "@sinclair/typebox/type";
 import type { Static } from "@sinclair/typebox/type";
-import { Errors } from "@sinclair/typebox/errors";
+import { Check } from "@sinclair/typebox/value";
 import { isPlace } from "../api/regions.js";
 
 const text = Type.String({ minLength: 1 });
@@ -60,5 +60,5 @@ function isSession(value: unknown): value is Session {
 }
 
 function isOfForm(value: unknown): value is Session {
-  return Errors(Session, value).First() === undefined;
+  return Check(Session, value);
 }
