@@ -85,11 +85,7 @@ describe("what is wrong with a value", () => {
     const schemas = operations.flatMap(({ query, body }) =>
       [query, body].filter((schema) => schema !== undefined),
     );
-    const names = [
-      ...new Set(
-        schemas.flatMap((schema) => Object.keys(Object(schema["properties"] ?? schema["items"]?.properties))),
-      ),
-    ];
+    const names = [...JSON.stringify(schemas).matchAll(/"(\w+)":\{/g)].flatMap(([, name]) => name ?? []);
     const value = fc.letrec<{ any: unknown }>((tie) => ({
       any: fc.oneof(
         { maxDepth: 4 },
