@@ -1,11 +1,13 @@
 /** Typed calls of the Platform API: checked input, one retry policy, one family of errors. */
-import { Errors, type ValueError } from "@sinclair/typebox/errors";
-import { Type, type TSchema } from "@sinclair/typebox";
+import type { TSchema } from "@sinclair/typebox/type";
 import { systemClock, type Clock } from "./clock.js";
 import { ApiError, errorOfAnswer, errorOfBody, throwIfCancelled, unlessCancelled } from "./errors.js";
+import { isRecord } from "./json.js";
 import { RateLimiter, type Priority } from "./limiter.js";
 import type { AnswerShape, AnyInput, InputOf, Operation, ResultOf } from "./operation.js";
+import { summaryOf } from "./redaction.js";
 import type { Endpoints } from "./regions.js";
+import { exactly } from "./schemas.js";
 import {
   TransportError,
   faultError,
@@ -14,6 +16,7 @@ import {
   type Transport,
   type TransportFault,
 } from "./transport.js";
+import { violationOf } from "./validation.js";
 
 /** Where the client gets its token. Whoever implements it renews once for all callers. */
 export interface TokenSource {
@@ -35,9 +38,11 @@ export interface CallOptions {
   readonly onWait?: ((ms: number) => void) | undefined;
 }
 
-/** What may be logged of a call: nothing in it comes from a body, a query or a header but the correlation id. */
+/** What may be logged of a call: what redaction.ts lets through of its input, and of the answer no more than this. */
 export interface CallRecord {
   readonly operationId: string;
+  /** Method, path, and what was asked for, without a name, a text or a secret. */
+  readonly summary: string;
   readonly attempt: number;
   readonly ms: number;
   readonly status: number | undefined;
@@ -62,7 +67,7 @@ const MAX_ATTEMPTS = 4;
 /** Seconds that a call waits by itself when the server asks for it. */
 const LONGEST_WAIT = 60;
 /** For an operation that has no query parameters. */
-const NO_QUERY = Type.Object({}, { additionalProperties: false });
+const NO_QUERY = exactly({});
 const WORTH_REPEATING = new Set([408, 502, 503, 504]);
 
 export class Client {
@@ -97,6 +102,8 @@ export class Client {
   async send(operation: Operation, input: AnyInput, options: CallOptions = {}): Promise<unknown> {
     const { signal, priority = "interactive", cancellable = "anytime", onWait } = options;
     const request = this.#request(operation, input);
+    const { onCall } = this.#options;
+    const summary = onCall ? summaryOf(operation, input) : "";
     let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
       const settle = await this.#limiter.acquire(priority, signal, onWait);
@@ -110,8 +117,9 @@ export class Client {
       }
       const started = this.#clock.now();
       const record = (outcome: Pick<CallRecord, "status" | "fault" | "correlationId">) =>
-        this.#options.onCall?.({
+        onCall?.({
           operationId: operation.id,
+          summary,
           attempt,
           ms: this.#clock.now() - started,
           ...outcome,
@@ -217,20 +225,10 @@ function invalid(operation: Operation, what: string): ApiError {
 }
 
 function check(operation: Operation, schema: TSchema, value: unknown, where: string): void {
-  const first = Errors(schema, value).First();
-  if (!first) return;
-  // The path and the rule, never the value: a value may be a secret.
-  throw invalid(operation, `${where}${first.path.replaceAll("/", ".")} is not allowed (${ruleOf(first)})`);
-}
-
-function ruleOf({ schema, message }: ValueError): string {
-  const allowed: unknown = schema["enum"];
-  if (Array.isArray(allowed)) return `expected one of ${allowed.join(", ")}`;
-  return message.toLowerCase();
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const violation = violationOf(schema, value);
+  if (!violation) return;
+  const { path, rule } = violation;
+  throw invalid(operation, `${where}${path} is ${rule === undefined ? "missing" : `not allowed (${rule})`}`);
 }
 
 const isRecordList = (value: unknown) => Array.isArray(value) && value.every(isRecord);

@@ -9,8 +9,8 @@ import { isRecord } from "./json.js";
 export interface Violation {
   /** From the value inwards, such as `.0.proficiency`; empty: the value itself. */
   readonly path: string;
-  /** What is expected there. */
-  readonly rule: string;
+  /** What is expected there; undefined: anything at all, and there is nothing. */
+  readonly rule: string | undefined;
 }
 
 /** What a moment, an interval and so on look like. */
@@ -34,7 +34,7 @@ function placeOf(given: TSchema, value: unknown, path: string, root: TSchema): V
   for (const [name, inner, part] of partsOf(schema, value)) {
     if (inner === undefined) return { path: `${path}.${name}`, rule: "unexpected property" };
     if (part === undefined && !isRequired(schema, name)) continue;
-    if (part === undefined) return { path: `${path}.${name}`, rule: "it is required" };
+    if (part === undefined) return { path: `${path}.${name}`, rule: undefined };
     if (!Check(inner, [within], part)) return placeOf(inner, part, `${path}.${name}`, within);
   }
   return { path, rule: ruleOf(schema) };

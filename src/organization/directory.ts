@@ -10,7 +10,7 @@ import {
   getRoutingSkills,
   getStations,
 } from "../api/operations/index.js";
-import { pages, type PageListing } from "../api/paging.js";
+import { pages, type Page } from "../api/paging.js";
 import { byName, named, type Named, type RatedKind } from "./model.js";
 
 const PAGE_SIZE = 100;
@@ -25,20 +25,28 @@ interface ListedEntity {
   state?: string;
 }
 
-/** What a page of the server has become; `undefined` is an entity that is left out. */
-type ReadPage<Item> = (pageNumber: number, options: CallOptions) => Promise<PageListing<Item | undefined>>;
+/** Reads a list of the server, page by page. */
+type ReadPages<Entity> = (options: CallOptions) => AsyncIterable<Page<Entity>>;
 
 /** A list that is read whole, once. */
-class KeptList<Item extends Named> {
-  readonly #read: ReadPage<Item>;
+class KeptList<Entity, Item extends Named> {
+  readonly #read: ReadPages<Entity>;
+  readonly #toItem: (entity: Entity) => Item | undefined;
   readonly #order: (a: Item, b: Item) => number;
   readonly #now: () => number;
   #complete: { readonly items: readonly Item[]; readonly at: number } | undefined;
   /** How often the list was forgotten: what was being read then is not kept either. */
   #forgotten = 0;
 
-  constructor(read: ReadPage<Item>, order: (a: Item, b: Item) => number, now: () => number) {
+  /** @param toItem undefined: the entity is left out */
+  constructor(
+    read: ReadPages<Entity>,
+    toItem: (entity: Entity) => Item | undefined,
+    order: (a: Item, b: Item) => number,
+    now: () => number = Date.now,
+  ) {
     this.#read = read;
+    this.#toItem = toItem;
     this.#order = order;
     this.#now = now;
   }
@@ -52,8 +60,8 @@ class KeptList<Item extends Named> {
     if (this.#complete && this.#now() - this.#complete.at < FRESH) return this.#complete.items;
     const forgotten = this.#forgotten;
     const items: Item[] = [];
-    for await (const page of pages((number) => this.#read(number, options), PAGE_SIZE, options.signal)) {
-      items.push(...page.items.filter((item) => item !== undefined));
+    for await (const page of this.#read(options)) {
+      items.push(...page.items.flatMap((entity) => this.#toItem(entity) ?? []));
       onPage?.([...items].sort(this.#order));
     }
     items.sort(this.#order);
@@ -68,24 +76,15 @@ class KeptList<Item extends Named> {
   }
 }
 
-/** A listing with every entity read, or left out. */
-function mapped<Entity, Item>(
-  listing: PageListing<Entity>,
-  toItem: (entity: Entity) => Item | undefined,
-): PageListing<Item | undefined> {
-  const { entities, ...rest } = listing;
-  return entities === undefined ? rest : { ...rest, entities: entities.map(toItem) };
-}
-
 /** A list of names. */
-export class NameList extends KeptList<Named> {
-  constructor(
-    read: (pageNumber: number, options: CallOptions) => Promise<PageListing<ListedEntity>>,
-    now: () => number = Date.now,
-  ) {
-    const active = (entity: ListedEntity) =>
-      (entity.state ?? "active") === "active" ? named(entity) : undefined;
-    super(async (pageNumber, options) => mapped(await read(pageNumber, options), active), byName, now);
+export class NameList extends KeptList<ListedEntity, Named> {
+  constructor(read: ReadPages<ListedEntity>, now?: () => number) {
+    super(
+      read,
+      (entity) => ((entity.state ?? "active") === "active" ? named(entity) : undefined),
+      byName,
+      now,
+    );
   }
 }
 
@@ -176,25 +175,20 @@ export interface FoundStations {
 export class Directory {
   readonly rated: Readonly<Record<RatedKind, NameList>>;
   /** The organization's presences, by system presence. */
-  readonly presences: KeptList<PresenceDefinition>;
+  readonly presences: KeptList<Models.OrganizationPresence, PresenceDefinition>;
   readonly #client: Client;
 
   constructor(client: Client) {
     this.#client = client;
-    const query = (pageNumber: number) => ({ query: { pageNumber, pageSize: PAGE_SIZE } });
+    const input = { query: { pageSize: PAGE_SIZE } };
     this.rated = {
-      acdSkill: new NameList((pageNumber, options) =>
-        client.call(getRoutingSkills, query(pageNumber), options),
-      ),
-      language: new NameList((pageNumber, options) =>
-        client.call(getRoutingLanguages, query(pageNumber), options),
-      ),
+      acdSkill: new NameList((options) => pages(client, getRoutingSkills, input, options)),
+      language: new NameList((options) => pages(client, getRoutingLanguages, input, options)),
     };
     this.presences = new KeptList(
-      async (pageNumber, options) =>
-        mapped(await client.call(getPresencedefinitions, query(pageNumber), options), presenceDefinition),
+      (options) => pages(client, getPresencedefinitions, input, options),
+      presenceDefinition,
       byPresence,
-      Date.now,
     );
   }
 

@@ -6,7 +6,7 @@ import {
   getRoutingSkills,
   getStations,
 } from "../api/operations/index.js";
-import { pages, type PageListing } from "../api/paging.js";
+import { firstPage, itemsOf, pages, type Page } from "../api/paging.js";
 import { byName, named, type Named } from "./model.js";
 import type { Person } from "./profile.js";
 import type { Users } from "./users.js";
@@ -41,12 +41,7 @@ interface ListedEntity {
   name?: string;
   state?: string;
 }
-type List = (
-  name: string,
-  pageNumber: number,
-  pageSize: number,
-  options?: CallOptions,
-) => Promise<PageListing<ListedEntity>>;
+type List = (name: string, pageSize: number, options?: CallOptions) => AsyncIterable<Page<ListedEntity>>;
 
 const same = (a: string, b: string): boolean =>
   a.localeCompare(b, undefined, { sensitivity: "accent" }) === 0;
@@ -64,16 +59,14 @@ export class OrganizationNames implements Names {
   constructor(client: Client, users: Users, now: () => number = Date.now) {
     this.#users = users;
     this.#now = now;
-    const query = (name: string, pageNumber: number, pageSize: number) => ({
-      query: { ...(name ? { name } : {}), pageNumber, pageSize },
+    const input = (name: string, pageSize: number) => ({
+      query: { ...(name ? { name } : {}), pageSize },
     });
     this.#lists = {
-      acdSkill: (name, page, size, options) =>
-        client.call(getRoutingSkills, query(name, page, size), options),
-      language: (name, page, size, options) =>
-        client.call(getRoutingLanguages, query(name, page, size), options),
-      queue: (name, page, size, options) => client.call(getRoutingQueues, query(name, page, size), options),
-      station: (name, page, size, options) => client.call(getStations, query(name, page, size), options),
+      acdSkill: (name, size, options) => pages(client, getRoutingSkills, input(name, size), options),
+      language: (name, size, options) => pages(client, getRoutingLanguages, input(name, size), options),
+      queue: (name, size, options) => pages(client, getRoutingQueues, input(name, size), options),
+      station: (name, size, options) => pages(client, getStations, input(name, size), options),
     };
   }
 
@@ -103,14 +96,10 @@ export class OrganizationNames implements Names {
     options: CallOptions | undefined,
   ): Promise<readonly Named[]> {
     const found: Named[] = [];
-    const read = (page: number) => this.#lists[kind](name, page, PAGE_SIZE, options);
-    for await (const page of pages(read, PAGE_SIZE, options?.signal))
-      found.push(
-        ...page.items
-          .filter(isActive)
-          .flatMap((item) => named(item) ?? [])
-          .filter((item) => same(item.name, name)),
-      );
+    for await (const item of itemsOf(this.#lists[kind](name, PAGE_SIZE, options))) {
+      const known = isActive(item) ? named(item) : undefined;
+      if (known && same(known.name, name)) found.push(known);
+    }
     return found;
   }
 
@@ -143,9 +132,9 @@ export class OrganizationNames implements Names {
     }
     // Queues are found by a part of their name only between asterisks; without them by the whole name.
     const pattern = kind === "queue" && wanted ? `*${wanted}*` : wanted;
-    const listing = await this.#lists[kind](pattern, 1, MOST_SUGGESTIONS, options);
-    const items = (listing.entities ?? []).filter(isActive).flatMap((item) => named(item) ?? []);
-    return { items: items.sort(byName), more: (listing.total ?? items.length) > items.length };
+    const page = await firstPage(this.#lists[kind](pattern, MOST_SUGGESTIONS, options));
+    const items = page.items.filter(isActive).flatMap((item) => named(item) ?? []);
+    return { items: items.sort(byName), more: (page.total ?? items.length) > items.length };
   }
 
   /** Forgets what was found. */

@@ -1,4 +1,5 @@
 /** The users of an organization, and what each of them has. */
+import type { Models } from "purecloud-platform-client-v2";
 import type { CallOptions, Client } from "../api/client.js";
 import { CancelledError } from "../api/errors.js";
 import {
@@ -14,7 +15,7 @@ import {
   getUsers,
   postUsersSearch,
 } from "../api/operations/index.js";
-import { allItems, pageOf, pages, type Page } from "../api/paging.js";
+import { allItems, firstPage, pages, type Page } from "../api/paging.js";
 import {
   byName,
   named,
@@ -39,9 +40,6 @@ const ROW = ["presence", "routingStatus", "skills", "languages", "station"] as c
 const PROFILE = ["groups", "employerInfo", "certifications", "presence", "routingStatus", "station"] as const;
 /** The source of the presence that Genesys Cloud itself keeps. */
 export const PURECLOUD = "purecloud";
-/** The largest pages these lists give. */
-const RATED_PAGE = 50;
-const QUEUE_PAGE = 100;
 /** Milliseconds that a manager's name is trusted, and how many are kept. */
 const FRESH = 5 * 60_000;
 const MOST_MANAGERS = 1000;
@@ -76,12 +74,8 @@ export class Users {
 
   /** One page of the active users by name, in one request. @throws {ApiError} @throws {CancelledError} */
   async page(number: number, pageSize: number, options?: CallOptions): Promise<Page<User>> {
-    const listing = await this.#client.call(
-      getUsers,
-      { query: { pageNumber: number, pageSize, sortOrder: "ascending", expand: [...ROW] } },
-      options,
-    );
-    const page = pageOf(listing, number, pageSize);
+    const query = { pageNumber: number, pageSize, sortOrder: "ascending" as const, expand: [...ROW] };
+    const page = await firstPage(pages(this.#client, getUsers, { query }, options));
     return { ...page, items: page.items.flatMap((user) => userOf(user) ?? []) };
   }
 
@@ -129,22 +123,21 @@ export class Users {
     number: number,
     options?: CallOptions,
   ): Promise<Page<RatedItem>> {
-    const page = pageOf(await this.#ratedListing(kind, userId, number, options), number, RATED_PAGE);
+    const page = await firstPage(this.#ratedPages(kind, userId, number, options));
     return { ...page, items: page.items.flatMap((item) => ratedItem(item) ?? []) };
   }
 
   /** All of a user's ACD skills or languages, from their own endpoint. @throws {ApiError} @throws {CancelledError} */
   async rated(kind: RatedKind, userId: string, options?: CallOptions): Promise<readonly RatedItem[]> {
-    const read = (number: number) => this.#ratedListing(kind, userId, number, options);
-    const items = await allItems(pages(read, RATED_PAGE, options?.signal));
+    const items = await allItems(this.#ratedPages(kind, userId, 1, options));
     return items.flatMap((item) => ratedItem(item) ?? []).sort(byName);
   }
 
-  #ratedListing(kind: RatedKind, userId: string, pageNumber: number, options: CallOptions | undefined) {
-    const input = { path: { userId }, query: { pageNumber, pageSize: RATED_PAGE } };
+  #ratedPages(kind: RatedKind, userId: string, pageNumber: number, options: CallOptions | undefined) {
+    const input = { path: { userId }, query: { pageNumber } };
     return kind === "acdSkill"
-      ? this.#client.call(getUserRoutingskills, input, options)
-      : this.#client.call(getUserRoutinglanguages, input, options);
+      ? pages(this.#client, getUserRoutingskills, input, options)
+      : pages(this.#client, getUserRoutinglanguages, input, options);
   }
 
   /**
@@ -152,30 +145,13 @@ export class Users {
    * so this takes two requests. @throws {ApiError} @throws {CancelledError}
    */
   async queuesPage(userId: string, number: number, options?: CallOptions): Promise<Page<QueueMembership>> {
-    const read = async (joined: boolean) => {
-      const query = { pageNumber: number, pageSize: QUEUE_PAGE, joined };
-      return pageOf(
-        await this.#client.call(getUserQueues, { path: { userId }, query }, options),
-        number,
-        QUEUE_PAGE,
-      );
-    };
-    const [joined, others] = await Promise.all([read(true), read(false)]);
+    const [joined, others] = await Promise.all([
+      firstPage(this.#queuePages(userId, true, number, options)),
+      firstPage(this.#queuePages(userId, false, number, options)),
+    ]);
     const memberships = new Map<string, QueueMembership>();
-    for (const [page, inJoined] of [
-      [joined, true],
-      [others, false],
-    ] as const)
-      for (const queue of page.items) {
-        const known = named(queue);
-        // Some servers ignore the filter: the answer's own word counts, and a queue is listed once.
-        if (known && !memberships.has(known.id))
-          memberships.set(known.id, {
-            ...known,
-            joined: queue.joined ?? inJoined,
-            groups: queue.memberGroups?.flatMap((group) => named(group) ?? []) ?? [],
-          });
-      }
+    addMemberships(memberships, joined.items, true);
+    addMemberships(memberships, others.items, false);
     const total =
       joined.total === undefined || others.total === undefined ? undefined : joined.total + others.total;
     return { items: [...memberships.values()].sort(byName), number, total, last: joined.last && others.last };
@@ -183,12 +159,21 @@ export class Users {
 
   /** All queues of which the user is a member. @throws {ApiError} @throws {CancelledError} */
   async queues(userId: string, options?: CallOptions): Promise<readonly QueueMembership[]> {
+    const joinedPages = this.#queuePages(userId, true, 1, options);
+    const otherPages = this.#queuePages(userId, false, 1, options);
     const memberships = new Map<string, QueueMembership>();
-    for (let number = 1; ; number += 1) {
-      const page = await this.queuesPage(userId, number, options);
-      for (const queue of page.items) memberships.set(queue.id, queue);
-      if (page.last || page.items.length === 0) return [...memberships.values()].sort(byName);
+    for (;;) {
+      // In step, so that where one fails the other is read no further.
+      const [joined, others] = await Promise.all([joinedPages.next(), otherPages.next()]);
+      if (joined.done && others.done) return [...memberships.values()].sort(byName);
+      addMemberships(memberships, joined.value?.items ?? [], true);
+      addMemberships(memberships, others.value?.items ?? [], false);
     }
+  }
+
+  #queuePages(userId: string, joined: boolean, pageNumber: number, options: CallOptions | undefined) {
+    const input = { path: { userId }, query: { pageNumber, joined } };
+    return pages(this.#client, getUserQueues, input, options);
   }
 
   /**
@@ -285,6 +270,22 @@ export class Users {
       if (error instanceof CancelledError) throw error;
       return new Map();
     }
+  }
+}
+
+/** Adds what is not there yet: some servers ignore which were asked for, and a queue is listed once. */
+function addMemberships(
+  memberships: Map<string, QueueMembership>,
+  queues: readonly Models.UserQueue[],
+  asked: boolean,
+): void {
+  for (const queue of queues) {
+    const known = named(queue);
+    if (!known || memberships.has(known.id)) continue;
+    // The answer's own word counts.
+    const joined = queue.joined ?? asked;
+    const groups = queue.memberGroups?.flatMap((group) => named(group) ?? []) ?? [];
+    memberships.set(known.id, { ...known, joined, groups });
   }
 }
 

@@ -1,4 +1,4 @@
-/** Roster's output channel. What reaches it is chosen, not filtered: ids of operations, status, time, correlation id. */
+/** Roster's output channel. What reaches it is chosen, not filtered: what redaction lets through of a call, status, time, correlation id. */
 import * as vscode from "vscode";
 import type { CallRecord } from "../api/client.js";
 
@@ -6,10 +6,10 @@ export class Log implements vscode.Disposable {
   readonly #channel = vscode.window.createOutputChannel("Roster", { log: true });
 
   /** One line for each request that was sent. */
-  call({ operationId, attempt, ms, status, fault, correlationId }: CallRecord): void {
+  call({ operationId, summary, attempt, ms, status, fault, correlationId }: CallRecord): void {
     const again = attempt > 1 ? ` (attempt ${attempt})` : "";
     const what = status ?? fault ?? "no answer";
-    const line = `${operationId}${again}: ${what} in ${Math.round(ms)} ms${correlationId ? ` [${correlationId}]` : ""}`;
+    const line = `${operationId} ${summary}${again}: ${what} in ${Math.round(ms)} ms${correlationId ? ` [${correlationId}]` : ""}`;
     if (status !== undefined && status < 400) this.#channel.debug(line);
     else this.#channel.warn(line);
   }

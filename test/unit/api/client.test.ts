@@ -577,7 +577,7 @@ describe("the client and a demo organization that fails", () => {
     assert.equal(demo.requests.length, 0);
   });
 
-  it("says nothing but facts in its records: no path, no body, no token", async () => {
+  it("says nothing but facts in its records: no name, no text, no token", async () => {
     const { client, records } = demoClient(demo, transport());
     await kinds.write.call(client);
     const [record] = records;
@@ -585,6 +585,7 @@ describe("the client and a demo organization that fails", () => {
       { ...record, ms: 0 },
       {
         operationId: "patchUserRoutingskillsBulk",
+        summary: `PATCH /api/v2/users/${userId}/routingskills/bulk [1]`,
         attempt: 1,
         ms: 0,
         status: 200,
@@ -1019,7 +1020,7 @@ describe("what the client sends", () => {
             body: Array.from({ length: 51 }, (_, i) => ({ id: `${SECRET}${i}`, proficiency: 1 })),
           },
         ],
-        /less or equal to 50/,
+        /body is not allowed \(expected a list of at most 50\)/,
       ],
       ...[-0.1, 5.1, Number.NaN, Number.POSITIVE_INFINITY].map(
         (proficiency): [string, () => Parameters<Client["send"]>, RegExp] => [

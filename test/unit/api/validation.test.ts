@@ -18,7 +18,7 @@ import { violationOf } from "../../../src/api/validation.js";
 function said(schema: TSchema | undefined, value: unknown): string {
   assert(schema);
   const found = violationOf(schema, value);
-  return found ? `${found.path}: ${found.rule}` : "nothing";
+  return found ? `${found.path}: ${found.rule ?? "it is required"}` : "nothing";
 }
 
 describe("what is wrong with a value", () => {

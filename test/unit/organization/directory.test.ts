@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
+import type { Page } from "../../../src/api/paging.js";
 import { NameList } from "../../../src/organization/directory.js";
 import { byName } from "../../../src/organization/model.js";
 import { cancelled, failure } from "../support/api.js";
 import { addSkills, languagesOf, skillsOf, world } from "../support/organization.js";
+
+/** A list that is one page long. */
+async function* onePage<Item>(items: Item[] | Promise<Item[]>): AsyncGenerator<Page<Item>> {
+  yield { items: await items, number: 1, total: undefined, last: true };
+}
 
 describe("the organization's presences", () => {
   const get = world();
@@ -128,7 +134,7 @@ describe("the organization's lists of names", () => {
     const list = new NameList(
       () => {
         reads += 1;
-        return Promise.resolve({ entities: [{ id: "a", name: "A" }], pageCount: 1 });
+        return onePage([{ id: "a", name: "A" }]);
       },
       () => now,
     );
@@ -143,16 +149,13 @@ describe("the organization's lists of names", () => {
 
   it("leave out what is no longer there, and what has no id", async () => {
     const list = new NameList(() =>
-      Promise.resolve({
-        entities: [
-          { id: "a", name: "A", state: "deleted" },
-          { id: "b", name: "B", state: "active" },
-          { id: "c", state: "inactive" },
-          { name: "no id" },
-          { id: "d" },
-        ],
-        pageCount: 1,
-      }),
+      onePage([
+        { id: "a", name: "A", state: "deleted" },
+        { id: "b", name: "B", state: "active" },
+        { id: "c", state: "inactive" },
+        { name: "no id" },
+        { id: "d" },
+      ]),
     );
     assert.deepEqual(await list.load(), [
       { id: "b", name: "B" },
@@ -163,10 +166,9 @@ describe("the organization's lists of names", () => {
   it("are not kept where they were forgotten while they were read", async () => {
     const answers = [[{ id: "a", name: "A" }], [{ id: "b", name: "B" }]];
     const gates: (() => void)[] = [];
-    const list = new NameList(async () => {
+    const list = new NameList(() => {
       const entities = answers.shift() ?? [];
-      await new Promise<void>((open) => gates.push(open));
-      return { entities, pageCount: 1 };
+      return onePage(new Promise((open) => gates.push(() => open(entities))));
     });
     const before = list.load();
     list.forget();

@@ -331,6 +331,56 @@ describe("users of servers that say less than they should", () => {
     assert.equal(page.total, 102);
   });
 
+  it("have all their queues, of both lists, and no list is read beyond its end", async () => {
+    const { users, server } = await answering({
+      "pageNumber=1&pageSize=100&joined=true": { entities: [{ id: "c", name: "C" }], pageCount: 1 },
+      "pageNumber=1&pageSize=100&joined=false": { entities: [{ id: "b", name: "B" }], pageCount: 3 },
+      "pageNumber=2&pageSize=100&joined=false": { entities: [{ id: "a", name: "A" }], pageCount: 3 },
+      "pageNumber=3&pageSize=100&joined=false": { entities: [{ id: "c", name: "C" }], pageCount: 3 },
+    });
+    assert.deepEqual(
+      (await users.queues("u")).map(({ id, joined }) => [id, joined]),
+      [
+        ["a", false],
+        ["b", false],
+        ["c", true],
+      ],
+    );
+    assert.equal(server.seen.length, 4);
+  });
+
+  it("have no half of their queues: where one list fails, the other is read no further", async () => {
+    const seen: string[] = [];
+    let refuse: (() => void) | undefined;
+    let answered = false;
+    const server = await using(
+      httpServer(({ path }, response) => {
+        const { pathname, searchParams } = new URL(path, "http://x");
+        seen.push(`${pathname} ${searchParams.get("joined")} ${searchParams.get("pageNumber")}`);
+        if (searchParams.get("joined") === "true") {
+          // The other list has its answer by then, and time to go on.
+          refuse = () => sendJson(response, 403, {});
+          if (answered) refuse();
+          return;
+        }
+        response.on("finish", () => {
+          answered = true;
+          refuse?.();
+          refuse = undefined;
+        });
+        sendJson(response, 200, { entities: [{ id: "b", name: "B" }], pageCount: 3 });
+      }),
+    );
+    const users = new Users(clientOf(server.origin, transport()).client);
+    await failure(users.queues("u"), "forbidden");
+    await users.stations("u");
+    assert.deepEqual(seen.sort(), [
+      "/api/v2/users/u/queues false 1",
+      "/api/v2/users/u/queues true 1",
+      "/api/v2/users/u/station null null",
+    ]);
+  });
+
   it("have a group that one may not see, and a role without a division", async () => {
     const { users } = await answering({
       "/subjects/": {
