@@ -14,10 +14,8 @@ export const HIDDEN = "(hidden)";
 function propertySchema(schema: TSchema, name: string): unknown {
   const properties: unknown = schema["properties"];
   if (isRecord(properties) && Object.hasOwn(properties, name)) return properties[name];
-  const patterns: unknown = schema["patternProperties"];
-  if (isRecord(patterns))
-    return Object.entries(patterns).find(([pattern]) => new RegExp(pattern).test(name))?.[1];
-  return undefined;
+  const others: unknown = schema["additionalProperties"];
+  return isRecord(others) ? others : undefined;
 }
 
 /** The value as far as its schema knows it. `root`: what a recursive schema's reference leads back to. */

@@ -65,6 +65,11 @@ export function exactly<Properties extends TProperties>(properties: Properties, 
   return Type.Object(properties, { ...options, additionalProperties: false });
 }
 
+/** An object with values of one kind under any names. (Type.Record would bring along half of TypeBox.) */
+export function mapOf<Value extends TSchema>(value: Value) {
+  return Type.Unsafe<Record<string, Static<Value>>>(Type.Object({}, { additionalProperties: value }));
+}
+
 /** Query parameters of a list that is paged by number. `max` is the largest page the API gives, `standard` what it gives unasked. */
 export function paged<Properties extends TProperties>(max: number, properties: Properties, standard = 25) {
   return exactly({

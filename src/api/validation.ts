@@ -33,8 +33,10 @@ function placeOf(given: TSchema, value: unknown, path: string, root: TSchema): V
   const within = typeof schema["$id"] === "string" ? schema : root;
   for (const [name, inner, part] of partsOf(schema, value)) {
     if (inner === undefined) return { path: `${path}.${name}`, rule: "unexpected property" };
-    if (part === undefined && !isRequired(schema, name)) continue;
-    if (part === undefined) return { path: `${path}.${name}`, rule: undefined };
+    if (part === undefined && isRecord(value)) {
+      if (!isRequired(schema, name)) continue;
+      return { path: `${path}.${name}`, rule: undefined };
+    }
     if (!Check(inner, [within], part)) return placeOf(inner, part, `${path}.${name}`, within);
   }
   return { path, rule: ruleOf(schema) };
@@ -50,19 +52,16 @@ type Part = [name: string, schema: TSchema | undefined, value: unknown];
 
 /** The parts of a list or an object, required ones that are missing among them. */
 function partsOf(schema: TSchema, value: unknown): Part[] {
-  const { items, properties, patternProperties, required } = schema;
+  const { items, properties, additionalProperties, required } = schema;
   if (Array.isArray(value) && isSchema(items))
     return value.map((part, index) => [String(index), items, part]);
   if (!isRecord(value) || schema["type"] !== "object") return [];
   const known = isRecord(properties) ? properties : {};
-  const patterns = isRecord(patternProperties) ? Object.entries(patternProperties) : [];
   const names = new Set([...Object.keys(value), ...(Array.isArray(required) ? required.map(String) : [])]);
   return [...names].flatMap((name): Part[] => {
-    const inner = Object.hasOwn(known, name)
-      ? known[name]
-      : patterns.find(([pattern]) => new RegExp(pattern).test(name))?.[1];
+    const inner = Object.hasOwn(known, name) ? known[name] : additionalProperties;
     if (isSchema(inner)) return [[name, inner, value[name]]];
-    return schema["additionalProperties"] === false ? [[name, undefined, value[name]]] : [];
+    return additionalProperties === false ? [[name, undefined, value[name]]] : [];
   });
 }
 

@@ -3,7 +3,7 @@ import * as Type from "@sinclair/typebox/type";
 import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
-import { Contact, EmployerInfo, Id, Secret, exactly, ids, listOf, oneOf, paged } from "../schemas.js";
+import { Contact, EmployerInfo, Id, Secret, exactly, ids, listOf, mapOf, oneOf, paged } from "../schemas.js";
 
 /** Parts of a user that a request may ask for with `expand`; the lists of users bring them at best effort. */
 export const statusSections = [
@@ -102,7 +102,7 @@ const Biography = exactly({
 const Location = exactly({
   id: Type.Optional(Id),
   floorplanId: Type.Optional(Type.String()),
-  coordinates: Type.Optional(Type.Record(Type.String(), Type.Number())),
+  coordinates: Type.Optional(mapOf(Type.Number())),
   notes: Type.Optional(Type.String()),
 });
 

@@ -3,7 +3,7 @@ import * as Type from "@sinclair/typebox/type";
 import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, operation } from "../operation.js";
-import { exactly, oneOf, paged } from "../schemas.js";
+import { exactly, mapOf, oneOf, paged } from "../schemas.js";
 
 /** The most interactions of one medium at once. */
 export const MOST_CAPACITY = 25;
@@ -16,8 +16,7 @@ const maximumCapacity = Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_C
 const UtilizationRequest = exactly({
   /** By medium: call, callback, chat, email, message. */
   utilization: Type.Optional(
-    Type.Record(
-      Type.String(),
+    mapOf(
       exactly({
         maximumCapacity,
         interruptableMediaTypes: Type.Optional(Type.Array(Type.String())),
@@ -27,8 +26,7 @@ const UtilizationRequest = exactly({
   ),
   /** By label id. */
   labelUtilizations: Type.Optional(
-    Type.Record(
-      Type.String(),
+    mapOf(
       exactly({
         maximumCapacity,
         interruptingLabelIds: Type.Optional(Type.Array(Type.String())),

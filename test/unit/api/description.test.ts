@@ -183,9 +183,8 @@ function schemaAt(operation: Operation, place: string): Shape {
   const [part, ...names] = place.split(".");
   const step = (schema: Shape, name: string): Shape => {
     if (isObject(schema["items"])) return step(schema["items"], name);
-    const patterns = schema["patternProperties"];
     const properties = isObject(schema["properties"]) ? schema["properties"] : {};
-    return object(properties[name] ?? (isObject(patterns) ? Object.values(patterns)[0] : undefined));
+    return object(properties[name] ?? schema["additionalProperties"]);
   };
   return names.reduce(step, object(part === "query" ? operation.query : operation.body));
 }
@@ -195,7 +194,7 @@ function secretsIn(where: string, schema: unknown): string[] {
   if (!isObject(schema)) return [];
   const inner = [
     ...Object.entries(isObject(schema["properties"]) ? schema["properties"] : {}),
-    ...Object.entries(isObject(schema["patternProperties"]) ? schema["patternProperties"] : {}),
+    ...(isObject(schema["additionalProperties"]) ? [["{}", schema["additionalProperties"]] as const] : []),
     ...(isObject(schema["items"]) ? [["[]", schema["items"]] as const] : []),
   ];
   return [
