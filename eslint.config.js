@@ -11,7 +11,7 @@ const ROOMS = {
   api: [],
   organization: ["api"],
   changes: ["organization", "api"],
-  demo: ["api/operations", "api/operation.ts", "api/schemas.ts"],
+  demo: ["api/operations", "api/operation.ts", "api/schemas.ts", "api/redaction.ts", "api/json.ts"],
   auth: ["api"],
   views: ["auth", "demo", "changes", "organization", "api"],
   commands: ["views", "auth", "demo", "changes", "organization", "api"],

@@ -21,6 +21,7 @@ import { Connections } from "./views/connections.js";
 import type { HistoryNode } from "./views/history/nodes.js";
 import { History } from "./views/history/provider.js";
 import { Log } from "./views/log.js";
+import { networkSettings } from "./views/networkSettings.js";
 import { PlanRunner } from "./views/plans.js";
 import { windowPrompts, type Prompts } from "./views/prompts.js";
 import { RequestedStations } from "./views/requestedStations.js";
@@ -106,7 +107,10 @@ export class Roster {
   ) {
     const log = new Log();
     const actions = new Actions(this.prompts, log);
-    const transport = createTransport({ timeout: () => setting("requestTimeout", 30, 1, 300) * SECONDS });
+    const transport = createTransport({
+      timeout: () => setting("requestTimeout", 30, 1, 300) * SECONDS,
+      network: networkSettings,
+    });
     const userAgent = `roster-genesys-cloud/${versionOf(extension.extension)}`;
     const store = new SessionStore(extension.secrets);
     const connections = new Connections({

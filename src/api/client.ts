@@ -11,6 +11,7 @@ import { exactly } from "./schemas.js";
 import {
   TransportError,
   faultError,
+  lastingFaults,
   retryAfterOf,
   type HttpAnswer,
   type Transport,
@@ -138,19 +139,20 @@ export class Client {
           throw error;
         }
         record({ status: undefined, fault: error.fault, correlationId: undefined });
-        const again = (operation.repeatable && error.fault !== "tooLarge") || error.carriedOut === "no";
-        // A deadline has used up a person's patience; certificates and names do not mend themselves in a second.
-        const hopeless = ["timeout", "certificate", "nameNotFound"].includes(error.fault);
-        if (!again || hopeless || attempt >= MAX_ATTEMPTS) throw this.#faultError(operation, error);
+        const again = operation.repeatable || error.carriedOut === "no";
+        if (!again || lastingFaults.has(error.fault) || attempt >= MAX_ATTEMPTS)
+          throw this.#faultError(operation, error);
         await this.#pause(this.#backoff(attempt), options);
         continue;
       }
       const correlationId = answer.headers["inin-correlation-id"];
       record({ status: answer.status, fault: undefined, correlationId });
+      const retryAfter = retryAfterOf(answer);
+      // Before the limiter lets others go.
+      if (answer.status === 429) this.#limiter.silence(Math.min(retryAfter ?? 1, LONGEST_WAIT));
       settle(answer.headers);
       if (operation.success.includes(answer.status)) return resultOf(operation, answer, correlationId);
 
-      const retryAfter = retryAfterOf(answer);
       const failure = errorOfAnswer(operation, { ...answer, correlationId, retryAfter });
       if (answer.status === 401 && !renewed) {
         renewed = true;
@@ -158,7 +160,6 @@ export class Client {
         if (newer !== undefined && newer !== token) continue;
         throw failure;
       }
-      if (answer.status === 429) this.#limiter.silence(Math.min(retryAfter ?? 1, LONGEST_WAIT));
       const again = answer.status === 429 || (operation.repeatable && WORTH_REPEATING.has(answer.status));
       if (!again || attempt >= MAX_ATTEMPTS || (retryAfter ?? 0) > LONGEST_WAIT) throw failure;
       await this.#pause(Math.max((retryAfter ?? 0) * 1000, this.#backoff(attempt)), options);

@@ -6,29 +6,67 @@ export type Priority = "interactive" | "bulk";
 
 interface Waiting {
   readonly start: () => void;
+  /** Called once, when it is clear how long this one has to wait. */
+  readonly tell: (ms: number) => void;
 }
 
-/** Requests of a window that bulk work leaves for a person's clicks. */
+/** What an answer says of the server's window. */
+interface Window {
+  readonly count: number;
+  readonly allowed: number;
+  /** Milliseconds of which the window has at most this much left, and more than one second less. */
+  readonly reset: number;
+}
+
+/**
+ * Requests that bulk work may have under way together with all others. Fewer than the transport has connections
+ * for a host: a click that is let go is also sent at once.
+ */
+const AT_ONCE = 8;
+
+/**
+ * The same until an answer has told of the window; and until the first answer of all has named the limit, for
+ * everybody. Whatever the limit is, and if others have used up all that they may, these few do not exceed it.
+ */
+const AHEAD = 3;
+
+/**
+ * Requests of a window that bulk work leaves for a person's clicks when the window begins: this many, or a tenth.
+ * They become fewer as the window goes by, so that they are not lost when nobody clicks; but a hundredth stays to
+ * its end, for a late click, and for the AHEAD of another window of VS Code that uses the same token.
+ */
 const RESERVED = 20;
 
-/** Milliseconds that a window is taken to last until an answer says how much of it is left, and the most that is believed. */
+/** Milliseconds that a window is taken to last until an answer says how much of it is left. */
 const WINDOW = 60_000;
+
+/** The most that is believed to be left of a window. More than a minute: Genesys's own logs show one that begins with 61 s. */
+const LONGEST = 2 * WINDOW;
+
+/** A request whose connection has ended may still be on its way to the server: for no more milliseconds than these. */
+const LINGERING = 5_000;
+
+/** Steps in which time is waited for: a machine that slept finds out soon afterwards what time it is. */
+const STEP = 250;
 
 /** Tells the limiter that a request has ended, with the headers (names in lower case) of its answer if there was one. */
 export type Settle = (headers?: Readonly<Record<string, string>>) => void;
 
 /**
- * Counts the requests of the server's current window (`inin-ratelimit-count`, `-allowed`, `-reset`), and holds
- * back what would exceed it. Before the first answer nothing is known, and nothing is held back.
+ * Holds back what would exceed the limit of the server's current window. What the server has counted is at most:
+ * the highest count that it has told of this window (`inin-ratelimit-count`, others' requests included), and the
+ * requests that no answer has told of: those under way, and those that ended without an answer.
  */
 export class RateLimiter {
   readonly #clock: Clock;
   readonly #queues: Record<Priority, Waiting[]> = { interactive: [], bulk: [] };
   #allowed = Number.POSITIVE_INFINITY;
-  /** Requests of the window: ours, or the server's count where that is higher. */
-  #used = 0;
+  /** The highest count that the server has told of this window. */
+  #told = 0;
   /** Requests that were let go and have not ended: nobody can say in which window the server counts them. */
   #underWay = 0;
+  /** The same for requests that ended and told nothing: until when each can have reached the server. */
+  #lost: number[] = [];
   /** When the window is certainly over, and until when it certainly is not. */
   #windowEnds = 0;
   #windowLasts = 0;
@@ -36,41 +74,63 @@ export class RateLimiter {
   #guessed = true;
   /** Until when the server asked for silence. */
   #silentUntil = 0;
-  #waking = false;
+  #latest = 0;
+  #setBack = 0;
+  #watching = false;
 
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
   }
 
-  /** Milliseconds until a request of that priority may go; 0 when it may go now. */
-  #delay(priority: Priority): number {
-    const now = this.#clock.now();
+  /** The time, which never goes back: a clock that is set back by an hour must not make anybody wait for an hour. */
+  #now(): number {
+    const now = this.#clock.now() + this.#setBack;
+    if (now < this.#latest) this.#setBack += this.#latest - now;
+    this.#latest = Math.max(this.#latest, now);
+    return this.#latest;
+  }
+
+  /** Milliseconds until a request of that priority may go; "answer" when the next answer decides about it. */
+  #wait(priority: Priority): number | "answer" {
+    const now = this.#now();
     if (now < this.#silentUntil) return this.#silentUntil - now;
-    if (now >= this.#windowEnds) {
-      // The next request begins a window; until an answer has counted it, that is all that is known of it.
-      this.#used = this.#underWay;
-      this.#windowEnds = now + WINDOW;
-      this.#windowLasts = now;
-      this.#guessed = true;
-    }
-    const reserved = priority === "bulk" ? Math.min(RESERVED, Math.floor(this.#allowed / 10)) : 0;
-    return this.#used >= this.#allowed - reserved ? this.#windowEnds - now : 0;
+    // The next request begins a window; until an answer has counted it, that is all that is known of it.
+    if (now >= this.#windowEnds) this.#begin(0, now, now + WINDOW, true);
+    const bulk = priority === "bulk";
+    const unlimited = this.#allowed === Number.POSITIVE_INFINITY;
+    if ((bulk || unlimited) && this.#underWay >= (this.#guessed ? AHEAD : AT_ONCE)) return "answer";
+    if (unlimited) return 0;
+
+    const most = Math.min(RESERVED, Math.floor(this.#allowed / 10));
+    const least = Math.floor(this.#allowed / 100);
+    const left = Math.min(1, (this.#windowEnds - now) / WINDOW);
+    const reserved = bulk ? Math.max(least, Math.round(most * left)) : 0;
+    const certain = this.#told + this.#lost.length;
+    const room = this.#allowed - certain - this.#underWay;
+    if (room > reserved) return 0;
+    // Some of what is under way may be in the count already.
+    if (this.#underWay > 0 && this.#allowed - certain > reserved) return "answer";
+    // Where there is more room than stays to the end, the reserve will have shrunk enough before.
+    const early = bulk && room > least ? (WINDOW * (room - 0.5)) / most : 0;
+    return Math.max(1, this.#windowEnds - early - now);
+  }
+
+  #begin(told: number, lasts: number, ends: number, guessed: boolean): void {
+    // What reached the server before the old window was over is not counted in this one.
+    this.#lost = this.#lost.filter((until) => until > this.#windowLasts);
+    this.#told = told;
+    this.#windowLasts = lasts;
+    this.#windowEnds = ends;
+    this.#guessed = guessed;
   }
 
   /**
-   * Resolves when a request may be sent, and counts it; what it resolves to is to be called when the request has ended.
+   * Resolves when a request may be sent, and counts it; what it resolves to is to be called when the request has
+   * ended. `onWait` is told once how long it has to wait, as soon as that is clear.
    * @throws {CancelledError} when the signal is aborted first.
    */
   async acquire(priority: Priority, signal?: AbortSignal, onWait?: (ms: number) => void): Promise<Settle> {
     if (signal?.aborted) throw new CancelledError();
-    const delay = this.#delay(priority);
-    if (
-      delay === 0 &&
-      this.#queues.interactive.length === 0 &&
-      (priority === "interactive" || this.#queues.bulk.length === 0)
-    )
-      return this.#letGo();
-    onWait?.(delay);
     const queue = this.#queues[priority];
     return new Promise((resolve, reject) => {
       const onAbort = () => {
@@ -78,87 +138,115 @@ export class RateLimiter {
         if (at >= 0) queue.splice(at, 1);
         reject(new CancelledError());
       };
+      let [waiting, told] = [true, false];
       const entry: Waiting = {
         start: () => {
+          waiting = false;
           signal?.removeEventListener("abort", onAbort);
           resolve(this.#letGo());
+        },
+        tell: (ms) => {
+          if (told) return;
+          told = true;
+          onWait?.(ms);
         },
       };
       queue.push(entry);
       signal?.addEventListener("abort", onAbort, { once: true });
-      this.#wake();
+      this.#serve();
+      const wait = waiting ? this.#wait(priority) : "answer";
+      if (wait !== "answer") entry.tell(wait);
     });
   }
 
   #letGo(): Settle {
-    this.#used += 1;
     this.#underWay += 1;
-    const sentAt = this.#clock.now();
+    const sentAt = this.#now();
     let ended = false;
     return (headers) => {
       if (ended) return;
       ended = true;
       this.#underWay -= 1;
-      if (headers) this.#learn(headers, sentAt);
+      const window = headers && windowOf(headers);
+      if (window) this.#learn(window, sentAt);
+      else this.#lost.push(this.#now() + LINGERING);
+      // Once the caller is through: if the answer was a 429, they are about to ask for silence.
+      queueMicrotask(() => {
+        this.#serve();
+      });
     };
   }
 
-  #learn(headers: Readonly<Record<string, string>>, sentAt: number): void {
-    const number = (name: string) => Number(headers[`inin-ratelimit-${name}`] ?? Number.NaN);
-    const [count, allowed] = [number("count"), number("allowed")];
-    const reset = Math.min(number("reset") * 1000, WINDOW);
-    if (!(count >= 0 && allowed > 0 && reset >= 0)) return;
+  /** Learns from the answer to a request that was sent then. */
+  #learn({ count, allowed, reset }: Window, sentAt: number): void {
     this.#allowed = allowed;
     // `reset` is in whole seconds, from some moment between sending and now: the window ends between these two.
-    const [earliest, latest] = [sentAt + reset - 1000, this.#clock.now() + reset];
+    const [earliest, latest] = [sentAt + reset - 1000, this.#now() + reset];
     // An answer that was long under way may be about a window that is over.
-    if (this.#guessed ? earliest < this.#windowLasts : latest <= this.#windowLasts) return;
+    if (latest <= this.#windowLasts) return;
     if (this.#guessed) {
-      this.#used = Math.max(this.#used, count);
-      this.#windowEnds = latest;
+      if (sentAt < this.#windowLasts && earliest < this.#windowLasts) return;
+      this.#told = Math.max(this.#told, count);
       this.#windowLasts = earliest;
+      this.#windowEnds = latest;
       this.#guessed = false;
     } else if (earliest >= this.#windowEnds) {
-      // Another window than the one we knew: its count may lack what is under way.
-      this.#used = count + this.#underWay;
-      this.#windowEnds = latest;
-      this.#windowLasts = earliest;
+      // Another window than the one we knew.
+      this.#begin(count, earliest, latest, false);
     } else {
-      // Answers arrive out of order, and what is under way is perhaps not counted yet: never count down.
-      this.#used = Math.max(this.#used, count);
+      // Answers arrive out of order: never count down.
+      this.#told = Math.max(this.#told, count);
       this.#windowEnds = Math.min(this.#windowEnds, latest);
-      this.#windowLasts = Math.max(this.#windowLasts, earliest);
     }
+    // What reached the server before this request is in its count.
+    this.#lost = this.#lost.filter((until) => until > sentAt);
   }
 
   /** The server answered 429: no request for that many seconds. */
   silence(seconds: number): void {
-    this.#silentUntil = Math.max(this.#silentUntil, this.#clock.now() + seconds * 1000);
+    this.#silentUntil = Math.max(this.#silentUntil, this.#now() + seconds * 1000);
   }
 
-  #wake(): void {
-    if (this.#waking) return;
-    this.#waking = true;
-    void this.#drain().finally(() => {
-      this.#waking = false;
-      if (this.#next()) this.#wake();
-    });
+  /** Lets go who may go now, and sees to it that the others get their turn. */
+  #serve(): void {
+    if (this.#watching) this.#letGoWhoMay();
+    else void this.#watch();
   }
 
-  #next(): Priority | undefined {
-    if (this.#queues.interactive.length > 0) return "interactive";
-    return this.#queues.bulk.length > 0 ? "bulk" : undefined;
-  }
-
-  async #drain(): Promise<void> {
-    for (let priority = this.#next(); priority; priority = this.#next()) {
-      const delay = this.#delay(priority);
-      if (delay > 0) {
-        // Short steps: a person's click may arrive meanwhile and be allowed earlier than the bulk work in front.
-        await this.#clock.sleep(Math.min(delay, 250));
-        continue;
+  /** Milliseconds after which to look again; 0 when nobody waits. */
+  #letGoWhoMay(): number {
+    for (const priority of ["interactive", "bulk"] as const) {
+      const queue = this.#queues[priority];
+      for (let first = queue[0]; first; first = queue[0]) {
+        const wait = this.#wait(priority);
+        // The window may be over before an answer comes.
+        if (wait === "answer") return Math.max(1, Math.min(this.#windowEnds - this.#now(), STEP));
+        if (wait > 0) {
+          first.tell(wait);
+          return Math.min(wait, STEP);
+        }
+        queue.shift();
+        first.start();
       }
-      this.#queues[priority].shift()?.start();
+    }
+    return 0;
+  }
+
+  async #watch(): Promise<void> {
+    this.#watching = true;
+    try {
+      for (let ms = this.#letGoWhoMay(); ms > 0; ms = this.#letGoWhoMay()) await this.#clock.sleep(ms);
+    } finally {
+      this.#watching = false;
     }
   }
+}
+
+/** What the headers of an answer say, or undefined where they say nothing that can be. */
+function windowOf(headers: Readonly<Record<string, string>>): Window | undefined {
+  const number = (name: string) => Number(headers[`inin-ratelimit-${name}`] ?? Number.NaN);
+  const [count, allowed, seconds] = [number("count"), number("allowed"), number("reset")];
+  if (!(count >= 0 && allowed > 0 && seconds >= 0)) return undefined;
+  // A window of which no second is left is not over yet.
+  return { count, allowed, reset: Math.min(Math.max(seconds, 1) * 1000, LONGEST) };
 }

@@ -102,7 +102,7 @@ export async function grantToClient(
 /** @param answer what the login server answered, if it did. */
 function grantError(error: unknown, answer: HttpAnswer | undefined, host: string): unknown {
   // Nothing of the organization is changed by it, whatever the login server did.
-  if (error instanceof TransportError) return faultError(new TransportError(error.fault, "no"), host);
+  if (error instanceof TransportError) return faultError(error.withNothingCarriedOut(), host);
   if (!answer) return error;
   const { status } = answer;
   const code = error instanceof oauth.ResponseBodyError ? error.error : undefined;

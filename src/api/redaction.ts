@@ -24,15 +24,30 @@ function known(schema: unknown, value: unknown, root: TSchema): unknown {
   if (typeof schema["$ref"] === "string") return known(root, value, root);
   if (isSecret(schema)) return HIDDEN;
   const within = typeof schema["$id"] === "string" ? schema : root;
-  if (Array.isArray(value)) return value.map((item) => known(schema["items"], item, within));
-  if (isRecord(value))
+  if (Array.isArray(value))
+    return schema["type"] === "array" ? value.map((item) => known(schema["items"], item, within)) : undefined;
+  if (isRecord(value) && schema["type"] === "object")
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, inner]) => {
         const allowed = known(propertySchema(schema, name), inner, within);
         return allowed === undefined ? [] : [[name, allowed]];
       }),
     );
-  return value;
+  // Text where an object belongs may be anything, a password too.
+  return schema["type"] === "object" || schema["type"] === "array" ? undefined : value;
+}
+
+/** Whether there is a secret in what the schema describes. */
+function holdsSecret(schema: unknown): boolean {
+  if (!isSchema(schema)) return false;
+  const { properties, items, additionalProperties } = schema;
+  const inner = isRecord(properties) ? Object.values(properties) : [];
+  return isSecret(schema) || [...inner, items, additionalProperties].some(holdsSecret);
+}
+
+/** Whether a body of the operation holds a secret. */
+export function sendsSecret({ body }: Operation): boolean {
+  return holdsSecret(body);
 }
 
 function isSchema(value: unknown): value is TSchema {

@@ -52,16 +52,17 @@ type Part = [name: string, schema: TSchema | undefined, value: unknown];
 
 /** The parts of a list or an object, required ones that are missing among them. */
 function partsOf(schema: TSchema, value: unknown): Part[] {
-  const { items, properties, additionalProperties, required } = schema;
+  const { items, properties, required } = schema;
+  const others: unknown = schema["additionalProperties"];
   if (Array.isArray(value) && isSchema(items))
     return value.map((part, index) => [String(index), items, part]);
   if (!isRecord(value) || schema["type"] !== "object") return [];
   const known = isRecord(properties) ? properties : {};
   const names = new Set([...Object.keys(value), ...(Array.isArray(required) ? required.map(String) : [])]);
   return [...names].flatMap((name): Part[] => {
-    const inner = Object.hasOwn(known, name) ? known[name] : additionalProperties;
+    const inner = Object.hasOwn(known, name) ? known[name] : others;
     if (isSchema(inner)) return [[name, inner, value[name]]];
-    return additionalProperties === false ? [[name, undefined, value[name]]] : [];
+    return others === false ? [[name, undefined, value[name]]] : [];
   });
 }
 

@@ -1,8 +1,8 @@
 /** Answers requests as the Platform API does: who calls, what for, may they, and what comes of it. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Operation } from "../api/operation.js";
 import { operations } from "../api/operations/index.js";
+import { sendsSecret, withoutSecrets } from "../api/redaction.js";
 import { control } from "./control.js";
 import { Faults } from "./faults.js";
 import { STANDARD_SEED, STANDARD_USERS, generate } from "./generate.js";
@@ -22,22 +22,25 @@ import { RequestLog, type OpenRequest } from "./log.js";
 import type { DemoAccess } from "./messages.js";
 import { NoAnswer, suffer } from "./mishap.js";
 import {
+  EUROPE_CLIENT,
   MAIN_CLIENT,
   READ_ONLY_CLIENT,
   Tokens,
   USER_CLIENT,
   answerTokenRequest,
   bearerToken,
-  mayDo,
   type Caller,
 } from "./oauth.js";
 import type { DemoOptions } from "./options.js";
 import type { Organization } from "./organization.js";
 import { Problem } from "./problem.js";
 import { Router, type Match } from "./router.js";
+import { divisionOf, requirePermissions } from "./scope.js";
 
 const DAY = 24 * 60 * 60;
 const STANDARD_STATION_DELAY = 1_500;
+const STANDARD_JOB_DELAY = 2_000;
+const STANDARD_SEARCH_LAG = 3_000;
 const LARGEST_LOGGED_BODY = 16 * 1024;
 
 /** A request whose operation and caller are known. */
@@ -93,8 +96,9 @@ export class Demo {
     return generate({ users, seed, now: this.#made, skills, awkward });
   }
 
-  issueUserToken(): string {
-    return this.#tokens.issue(USER_CLIENT, this.organization.administratorId);
+  /** A new token of the user: the administrator, unless another is named. */
+  issueUserToken(userId = this.organization.administratorId): string {
+    return this.#tokens.issue(USER_CLIENT, userId);
   }
 
   reset(): void {
@@ -126,6 +130,7 @@ export class Demo {
   }
 
   readonly readOnlyClient = { clientId: READ_ONLY_CLIENT.id, clientSecret: READ_ONLY_CLIENT.secret };
+  readonly europeClient = { clientId: EUROPE_CLIENT.id, clientSecret: EUROPE_CLIENT.secret };
 
   /** Answers one request, whatever it is. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -146,7 +151,11 @@ export class Demo {
         answer = control(method, pathname, parsed, {
           faults: this.faults,
           log: this.log,
-          describe: () => ({ ...this.access(), readOnlyClient: this.readOnlyClient }),
+          describe: () => ({
+            ...this.access(),
+            readOnlyClient: this.readOnlyClient,
+            europeClient: this.europeClient,
+          }),
           reset: () => this.reset(),
         });
       } else {
@@ -237,10 +246,13 @@ export class Demo {
     if (operation.body !== undefined) {
       if (bytes.length > 0) requireType(request, "application/json");
       body = parseJson(bytes);
-      entry.body = bytes.length > LARGEST_LOGGED_BODY ? `${bytes.length} bytes` : (body ?? null);
+      entry.body =
+        bytes.length > LARGEST_LOGGED_BODY
+          ? `${bytes.length} bytes`
+          : ((sendsSecret(operation) ? withoutSecrets(operation, { body }).body : body) ?? null);
     }
-    this.#permit(operation, caller);
     const { organization } = this;
+    requirePermissions(operation.permissions, { organization, caller }, divisionOf(path, organization));
     const now = this.now();
     organization.carryOutDue(now);
     const result = service.run(
@@ -250,28 +262,18 @@ export class Demo {
         caller,
         now,
         stationDelay: this.#options.stationDelay ?? STANDARD_STATION_DELAY,
+        jobDelay: this.#options.jobDelay ?? STANDARD_JOB_DELAY,
+        searchLag: this.#options.searchLag ?? STANDARD_SEARCH_LAG,
         expandOmits: this.#options.expandOmits ?? true,
         revokeToken: () => this.#tokens.revoke(caller.token),
       },
     );
     entry.carriedOut = true;
-    const status = operation.success[0] ?? 200;
+    const { success, answer } = operation;
+    // Where an operation may have nothing to answer yet, the last of its statuses says so.
+    const nothingYet = result === undefined && answer.shape === "objectOrNothing";
+    const status = (nothingYet ? success.at(-1) : success[0]) ?? 200;
     return result === undefined ? { status } : json(status, result);
-  }
-
-  #permit({ permissions: { type, permissions } }: Operation, caller: Caller): void {
-    const missing = permissions.filter((permission) => !mayDo(caller, permission, this.organization));
-    if (missing.length === 0 || (type === "ANY" && missing.length < permissions.length)) return;
-    const several = type === "ANY" && missing.length > 1;
-    const list = missing.join(", ");
-    throw new Problem(
-      403,
-      several ? "missing.any.permissions" : "missing.permissions",
-      several
-        ? `The caller needs at least one of these permissions: ${list}`
-        : `The caller lacks the permission ${list}`,
-      { messageParams: { permissions: list } },
-    );
   }
 
   #token(request: IncomingMessage, method: string, body: Buffer): Answer {

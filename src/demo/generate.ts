@@ -36,6 +36,7 @@ import {
 } from "./organization.js";
 import { Profiles } from "./profiles.js";
 import { Random } from "./random.js";
+import { Accounts } from "./state/accounts.js";
 
 export const STANDARD_USERS = 250;
 export const MOST_USERS = 50_000;
@@ -44,6 +45,10 @@ export const MOST_SKILLS = 5_000;
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+
+/** Longer than histories go back. */
+const NEVER_ON_QUEUE = 90 * DAY;
+const NEVER_SEEN = 400 * DAY;
 
 export interface Size {
   readonly seed: string;
@@ -208,6 +213,7 @@ class Staff {
   readonly #furniture: Furniture;
   readonly #register: Register;
   readonly #profiles: Profiles;
+  readonly #accounts: Accounts;
   readonly #freeStations: Station[];
   readonly #defaultStations: Station[];
   readonly users: User[] = [];
@@ -220,6 +226,7 @@ class Staff {
     this.#furniture = furniture;
     this.#register = new Register(size.seed);
     this.#profiles = new Profiles(size);
+    this.#accounts = new Accounts(size);
     const shuffled = new Random(size.seed, "stations").sample(furniture.stations, STATION_COUNT);
     this.#freeStations = shuffled.slice(0, 140);
     this.#defaultStations = shuffled.slice(60);
@@ -290,12 +297,16 @@ class Staff {
             : random.chance(0.03)
               ? "station"
               : undefined,
+      account: this.#accounts.account(state, index),
     };
-    const onQueue = user.presence.definition.systemPresence === "On Queue";
-    user.routing = {
-      status: onQueue ? weighted(random, ROUTING_ON_QUEUE) : "OFF_QUEUE",
-      since: user.presence.since + Math.floor((now - user.presence.since) * random.next()),
-    };
+    // Whoever left, or never came, has been offline since then.
+    const { definition } = user.presence;
+    if (definition.systemPresence === "Offline" && (state === "inactive" || user.lastLogin === undefined)) {
+      const since = user.lastLogin ?? now - NEVER_SEEN;
+      user.presence = { ...user.presence, since: Math.min(user.presence.since, since) };
+    }
+    const onQueue = definition.systemPresence === "On Queue";
+    user.routing = this.#routing(user, department, onQueue);
     if (leads) this.#managers.set(department.name, [...colleagues, user]);
     this.#teach(user, department, trait);
     this.#place(user, department, trait, working);
@@ -320,6 +331,20 @@ class Staff {
     if (trait === "allSkills") presence = "On Queue";
     const minutes = presence === "Offline" ? random.whole(30, 3 * 1440) : random.whole(1, 150);
     return { definition: this.#definition(presence), since: this.#size.now - minutes * MINUTE, message: "" };
+  }
+
+  #routing(user: User, { takesInteractions }: DepartmentSeed, onQueue: boolean): User["routing"] {
+    const random = this.#random;
+    const { now } = this.#size;
+    const status = onQueue ? weighted(random, ROUTING_ON_QUEUE) : "OFF_QUEUE";
+    const part = random.next();
+    const { since } = user.presence;
+    if (onQueue) return { status, since: since + Math.floor((now - since) * part) };
+    // Whoever takes no interactions was never on queue; the others left the queue shortly before, or at once.
+    const left = takesInteractions
+      ? since - Math.floor(Math.max(0, part - 0.5) * 20 * MINUTE)
+      : Math.min(since, now - Math.floor(NEVER_ON_QUEUE * (1 + part)));
+    return { status, since: left };
   }
 
   #teach(user: User, department: DepartmentSeed, trait: NotablePerson["trait"]): void {

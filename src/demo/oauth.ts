@@ -1,7 +1,7 @@
 /** Clients and tokens: who is calling, and what they may do. */
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { ADMINISTRATOR, AUDITOR } from "./data/catalogue.js";
-import type { Organization } from "./organization.js";
+import { ADMINISTRATOR, AUDITOR, USER_ADMINISTRATOR } from "./data/catalogue.js";
+import type { Grant, Organization } from "./organization.js";
 import { Problem } from "./problem.js";
 
 export interface OAuthClient {
@@ -9,8 +9,10 @@ export interface OAuthClient {
   readonly name: string;
   readonly grantType: "CODE" | "CLIENT-CREDENTIALS";
   readonly secret?: string;
-  /** The role that the client itself holds, in all divisions. */
+  /** The role that the client itself holds. */
   readonly role?: string;
+  /** The name of the one division in which the client holds its role; all divisions where there is none. */
+  readonly division?: string;
 }
 
 /** The client whose id and secret sign in as a client that may do everything. */
@@ -31,6 +33,16 @@ export const READ_ONLY_CLIENT = {
   role: AUDITOR,
 } as const satisfies OAuthClient;
 
+/** A client that sees and changes users, but of one division only. */
+export const EUROPE_CLIENT = {
+  id: "5a1c7e92-0b3d-4d68-9f27-c4e86b1f3a05",
+  name: "Demo: user administration in Europe",
+  grantType: "CLIENT-CREDENTIALS",
+  secret: "demo-europe-secret",
+  role: USER_ADMINISTRATOR,
+  division: "Europe",
+} as const satisfies OAuthClient;
+
 /** The client through which the demo's administrator signed in. */
 export const USER_CLIENT = {
   id: "9c04d7b1-e83f-4a56-b2c9-0d7f5a13e6c8",
@@ -38,7 +50,10 @@ export const USER_CLIENT = {
   grantType: "CODE",
 } as const satisfies OAuthClient;
 
-const CLIENTS: readonly OAuthClient[] = [MAIN_CLIENT, READ_ONLY_CLIENT, USER_CLIENT];
+const CLIENTS: readonly OAuthClient[] = [MAIN_CLIENT, READ_ONLY_CLIENT, EUROPE_CLIENT, USER_CLIENT];
+
+/** The OAuth client of that id. */
+export const clientOf = (id: string): OAuthClient | undefined => CLIENTS.find((client) => client.id === id);
 
 /** Who makes a call. */
 export interface Caller {
@@ -119,18 +134,31 @@ export function bearerToken(authorization: string | undefined): string | undefin
   return /^bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
 }
 
-/** Whether the caller's roles give the permission. */
-export function mayDo(caller: Caller, permission: string, organization: Organization): boolean {
-  if (caller.userId === undefined) {
-    const role = [...organization.roles.values()].find(({ name }) => name === caller.client.role);
-    return role !== undefined && organization.rolesAllow([role.id], permission);
-  }
-  const user = organization.users.get(caller.userId);
-  if (user === undefined) return false;
-  return organization.rolesAllow(
-    organization.grantsOf(user).map(({ grant }) => grant.roleId),
-    permission,
-  );
+/** The one grant of a client that holds a role, or none. */
+export function clientGrants(client: OAuthClient, organization: Organization): Grant[] {
+  const role = [...organization.roles.values()].find(({ name }) => name === client.role);
+  const division = [...organization.divisions.values()].find(({ name }) => name === client.division);
+  const divisionId = client.division === undefined ? "*" : division?.id;
+  if (role === undefined || divisionId === undefined) return [];
+  return [{ roleId: role.id, divisionId, made: organization.now }];
+}
+
+/** The grants of whoever makes the call: the user's, or the client's where there is no user. */
+export function grantsOf({ userId, client }: Caller, organization: Organization): Grant[] {
+  if (userId === undefined) return clientGrants(client, organization);
+  const user = organization.users.get(userId);
+  return user === undefined ? [] : organization.grantsOf(user).map(({ grant }) => grant);
+}
+
+/** Whether the caller's roles give the permission: in that division, or in any where none is named. */
+export function mayDo(
+  caller: Caller,
+  permission: string,
+  organization: Organization,
+  divisionId?: string,
+): boolean {
+  const reach = organization.reach(grantsOf(caller, organization), permission);
+  return divisionId === undefined ? reach.size > 0 : reach.has("*") || reach.has(divisionId);
 }
 
 /** What the token endpoint answers. */
@@ -171,7 +199,7 @@ export function answerTokenRequest(
       ? ([form.get("client_id") ?? "", form.get("client_secret") ?? ""] as const)
       : basicCredentials(authorization);
   const [id, secret] = credentials ?? ["", ""];
-  const client = CLIENTS.find((candidate) => candidate.id === id);
+  const client = clientOf(id);
   if (client?.secret === undefined || !sameText(client.secret, secret)) {
     const status = authorization === undefined ? 400 : 401;
     return refused(status, "invalid_client", "client not found or secret wrong");

@@ -37,6 +37,10 @@ export const DemoOptions = Type.Object(
     awkward: Type.Optional(Type.Boolean()),
     /** Milliseconds after which a change of a station that was accepted (202) happens; 1500 unless said. */
     stationDelay: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000 })),
+    /** Milliseconds that a job of analytics takes; 2000 unless said. */
+    jobDelay: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000 })),
+    /** Milliseconds until the search knows of a change of a user (and ten times as long of a deletion); 3000 unless said. */
+    searchLag: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000 })),
   },
   { additionalProperties: false },
 );

@@ -1,7 +1,11 @@
 /** The state of a demo organization: what it consists of, and the questions that several operations ask of it. */
 import type { UpdateUser } from "../api/operations/users.js";
 import type { Contact, EmployerInfo } from "../api/schemas.js";
+import { Analytics } from "./analytics/analytics.js";
 import type { Policy, RoutingState, SystemPresence } from "./data/catalogue.js";
+import type { Account } from "./state/accounts.js";
+import { Further } from "./state/further.js";
+import { SearchIndex } from "./state/searchIndex.js";
 
 export interface Division {
   readonly id: string;
@@ -36,7 +40,7 @@ export interface Group {
   readonly description: string;
   readonly modified: number;
   readonly version: number;
-  readonly grants: readonly Grant[];
+  grants: Grant[];
   readonly ownerIds: readonly string[];
 }
 
@@ -94,6 +98,8 @@ export interface User {
   readonly skills: Map<string, number>;
   /** Proficiency by the id of the language. */
   readonly languages: Map<string, number>;
+  /** Ids of the skills and languages among these that the user keeps, and routing does not see. */
+  inactive?: Set<string>;
   /** By the id of the queue; a member by group alone has an entry only once joined. */
   readonly queues: Map<string, { direct: boolean; joined: boolean }>;
   readonly groupIds: Set<string>;
@@ -108,6 +114,8 @@ export interface User {
   profileSkills: string[];
   /** What lists leave out of this user although it was asked for. */
   readonly omitted: "skills" | "station" | undefined;
+  /** How the user signs in, and by which names other systems know them. */
+  readonly account: Account;
 }
 
 /** Membership of a user in a queue. */
@@ -125,6 +133,8 @@ interface StationChange {
   readonly which: "associated" | "default";
   /** Undefined: none. */
   readonly stationId: string | undefined;
+  /** The station at which the user still has to be then; undefined: wherever. */
+  readonly from?: string;
 }
 
 export type StateFilter = User["state"] | "any";
@@ -196,7 +206,15 @@ export class Organization {
   readonly stations: ReadonlyMap<string, Station>;
   readonly presenceDefinitions: readonly PresenceDefinition[];
   readonly users: ReadonlyMap<string, User>;
+  /** What is not asked for often. */
+  readonly further: Further;
+  /** What users did up to now, and the queries about it that run as jobs. */
+  readonly analytics: Analytics;
 
+  /** What the search sees of the users, which is what they were a moment ago. */
+  readonly searchIndex = new SearchIndex();
+
+  readonly #people: Map<string, User>;
   readonly #sortedUsers = new Map<StateFilter, readonly User[]>();
   #queueCounts: Map<string, QueueCounts> | undefined;
   #groupCounts: Map<string, number> | undefined;
@@ -216,7 +234,10 @@ export class Organization {
     this.queues = byId(byName(parts.queues));
     this.stations = byId(parts.stations);
     this.presenceDefinitions = parts.presenceDefinitions;
-    this.users = byId(parts.users);
+    this.#people = byId(parts.users);
+    this.users = this.#people;
+    this.further = new Further(this);
+    this.analytics = new Analytics(this);
   }
 
   /** Users in that state, by name. */
@@ -327,8 +348,9 @@ export class Organization {
     for (const change of due) this.#carryOut(change);
   }
 
-  #carryOut({ user, which, stationId, due }: StationChange): void {
+  #carryOut({ user, which, stationId, due, from }: StationChange): void {
     if (user.state === "deleted") return;
+    if (from !== undefined && user.station.associated?.id !== from) return;
     if (which === "associated") {
       if (stationId === undefined) delete user.station.associated;
       else if (user.station.associated?.id !== stationId) {
@@ -343,6 +365,12 @@ export class Organization {
       else user.station.defaultId = stationId;
     }
     this.#stationUsers = undefined;
+  }
+
+  /** Takes a new user in. */
+  addUser(user: User): void {
+    this.#people.set(user.id, user);
+    this.usersChanged();
   }
 
   /** To be called after users came, went, or changed name, state or groups. */
@@ -360,6 +388,14 @@ export class Organization {
       (this.groups.get(id)?.grants ?? []).map((grant) => ({ subjectId: id, grant })),
     );
     return [...own, ...inherited];
+  }
+
+  /** The divisions in which the grants give the permission; `*` stands for all. */
+  reach(grants: Iterable<Grant>, permission: string): ReadonlySet<string> {
+    const divisionIds = new Set<string>();
+    for (const { roleId, divisionId } of grants)
+      if (!divisionIds.has(divisionId) && this.rolesAllow([roleId], permission)) divisionIds.add(divisionId);
+    return divisionIds;
   }
 
   /** Whether one of the roles gives the permission, such as `routing:skill:assign`. */

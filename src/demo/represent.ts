@@ -1,6 +1,7 @@
 /** The organization's things as the API shows them. */
 import type { Models } from "purecloud-platform-client-v2";
 import type { Contact } from "../api/schemas.js";
+import { EMPLOYEE } from "./data/catalogue.js";
 import type {
   Competence,
   Division,
@@ -14,6 +15,9 @@ import type {
   Station,
   User,
 } from "./organization.js";
+import type { Whereabouts } from "./state/me.js";
+import type { Place } from "./state/places.js";
+import type { Team } from "./state/teams.js";
 
 export const date = (moment: number): string => new Date(moment).toISOString();
 
@@ -23,6 +27,10 @@ export function division(organization: Organization, id: string): Models.Divisio
   const found = organization.divisions.get(id);
   return { id, name: found?.name ?? "", selfUri: `/api/v2/authorization/divisions/${id}` };
 }
+
+/** What a user is called in chats. */
+export const jabberId = ({ id }: User): string =>
+  `${id.replaceAll("-", "").slice(0, 24)}@northwind.orgspan.example`;
 
 /** A user where another thing refers to it. */
 export function userReference(user: User): Models.User {
@@ -44,6 +52,10 @@ export function presence(user: User): Models.UserPresence {
     selfUri: `${userUri(user.id)}/presences/PURECLOUD`,
   };
 }
+
+/** A system presence as chats and the newer definitions write it: `OnQueue`. */
+export const asOneWord = ({ systemPresence }: PresenceDefinition): string =>
+  systemPresence.replaceAll(" ", "");
 
 /** A presence of the organization, with its name in one language, or in all. */
 export function presenceDefinition(
@@ -105,12 +117,16 @@ export function stations(organization: Organization, user: User): Models.UserSta
   };
 }
 
+/** Whether routing sees a user's skill or language. */
+const ratedState = (user: User, { id }: Competence): string =>
+  user.inactive?.has(id) === true ? "inactive" : "active";
+
 export function userSkill(skill: Competence, proficiency: number, user: User): Models.UserRoutingSkill {
   return {
     id: skill.id,
     name: skill.name,
     proficiency,
-    state: "active",
+    state: ratedState(user, skill),
     skillUri: `/api/v2/routing/skills/${skill.id}`,
     selfUri: `${userUri(user.id)}/routingskills/${skill.id}`,
   };
@@ -125,7 +141,7 @@ export function userLanguage(
     id: language.id,
     name: language.name,
     proficiency,
-    state: "active",
+    state: ratedState(user, language),
     languageUri: `/api/v2/routing/languages/${language.id}`,
     selfUri: `${userUri(user.id)}/routinglanguages/${language.id}`,
   };
@@ -151,6 +167,89 @@ export const userLanguages = (organization: Organization, user: User): Models.Us
   heldBy(user.languages, organization.languages, (language, proficiency) =>
     userLanguage(language, proficiency, user),
   );
+
+export function outOfOffice(organization: Organization, user: User): Models.OutOfOffice {
+  const { active, indefinite, start, end } = organization.further.absences.of(user);
+  return {
+    id: user.id,
+    user: userReference(user),
+    ...(start === undefined ? {} : { startDate: date(start) }),
+    ...(end === undefined ? {} : { endDate: date(end) }),
+    active,
+    indefinite,
+    selfUri: `${userUri(user.id)}/outofoffice`,
+  };
+}
+
+/** Where a user is, as one client has said. */
+export function geolocation(
+  organization: Organization,
+  user: User,
+  clientId: string,
+  { placeIds, ...said }: Whereabouts,
+): Models.Geolocation {
+  return {
+    id: clientId,
+    ...said,
+    locations: placeIds.flatMap((id) => {
+      const found = organization.further.places.get(id);
+      return found ? [place(found)] : [];
+    }),
+    selfUri: `${userUri(user.id)}/geolocations/${encodeURIComponent(clientId)}`,
+  };
+}
+
+/** What the client has said that counts. */
+function primaryGeolocation(organization: Organization, user: User): Models.Geolocation | undefined {
+  for (const [clientId, said] of organization.further.geolocations.of(user))
+    if (said.primary) return geolocation(organization, user, clientId, said);
+  return undefined;
+}
+
+/** A location of the organization. */
+export function place(of: Place): Models.LocationDefinition {
+  return {
+    id: of.id,
+    name: of.name,
+    emergencyNumber: { e164: of.emergencyNumber, number: of.emergencyNumber, type: "default" },
+    address: {
+      street1: of.street,
+      city: of.city,
+      state: of.region,
+      zipcode: of.zipcode,
+      country: of.country,
+      countryName: of.countryName,
+    },
+    state: "active",
+    notes: of.notes,
+    version: 1,
+    path: [...of.path],
+    addressVerified: true,
+    addressStored: true,
+    selfUri: `/api/v2/locations/${of.id}`,
+  };
+}
+
+/** The locations of a user, with what the organization says of those that it knows. */
+function locations(organization: Organization, user: User): Models.Location[] {
+  return user.locations.map((location) => {
+    const found = organization.further.places.get(location.id ?? "");
+    return { ...location, ...(found ? { locationDefinition: place(found) } : {}) };
+  });
+}
+
+/** A team without the number of its members, which takes long to find out. */
+export function team(organization: Organization, of: Team): Models.Team {
+  return {
+    id: of.id,
+    name: of.name,
+    division: division(organization, of.divisionId),
+    description: of.description,
+    dateCreated: date(of.created),
+    dateModified: date(of.modified),
+    selfUri: `/api/v2/teams/${of.id}`,
+  };
+}
 
 export function group(organization: Organization, of: Group): Models.Group {
   return {
@@ -216,7 +315,8 @@ function memberGroups(organization: Organization, queue: Queue): Models.MemberGr
   });
 }
 
-function authorizationDivision(id: string, found: Division | undefined): Models.AuthzDivision {
+/** A division as grants and lists of divisions show it. */
+export function authorizationDivision(id: string, found: Division | undefined): Models.AuthzDivision {
   if (id === "*") return { id, name: "*", description: "", homeDivision: false };
   return {
     id,
@@ -245,7 +345,7 @@ export function grant(
         entityName: entity,
         actions: [...actions],
       })),
-      default: role?.name === "Employee",
+      default: role !== undefined && isDefaultRole(role),
       selfUri: `/api/v2/authorization/roles/${roleId}`,
     },
     grantMadeAt: date(made),
@@ -257,20 +357,20 @@ function rolesOf(organization: Organization, user: User): Role[] {
   return [...ids].flatMap((id) => organization.roles.get(id) ?? []);
 }
 
-function authorization(organization: Organization, user: User): Models.UserAuthorization {
+/** Whether it is the role that everybody has. */
+export const isDefaultRole = ({ name }: Role): boolean => name === EMPLOYEE;
+
+/** The permissions that a role gives, in short. */
+export const permissionsOf = ({ policies }: Role): string[] =>
+  policies.flatMap(({ domain, entity, actions }) => actions.map((action) => `${domain}:${entity}:${action}`));
+
+/** A user's roles, those of their groups among them, and what they allow. */
+export function authorization(organization: Organization, user: User): Models.UserAuthorization {
   const roles = rolesOf(organization, user);
   return {
     roles: roles.map(({ id, name }) => ({ id, name })),
     unusedRoles: [],
-    permissions: [
-      ...new Set(
-        roles.flatMap(({ policies }) =>
-          policies.flatMap(({ domain, entity, actions }) =>
-            actions.map((action) => `${domain}:${entity}:${action}`),
-          ),
-        ),
-      ),
-    ],
+    permissions: [...new Set(roles.flatMap(permissionsOf))],
     permissionPolicies: [],
   };
 }
@@ -297,11 +397,13 @@ function primaryContacts(of: User): Contact[] {
 export function user(of: User, { organization, expand, omits = false }: UserView): Models.User {
   const manager = of.managerId === undefined ? undefined : organization.users.get(of.managerId);
   const brings = (section: string): boolean => expand.has(section) && !(omits && of.omitted === section);
+  const ownTeam = brings("team") ? organization.further.teams.of(of) : undefined;
+  const whereabouts = brings("geolocation") ? primaryGeolocation(organization, of) : undefined;
   return {
     id: of.id,
     name: of.name,
     division: division(organization, of.divisionId),
-    chat: { jabberId: `${of.id.replaceAll("-", "").slice(0, 24)}@northwind.orgspan.example` },
+    chat: { jabberId: jabberId(of) },
     department: of.department,
     email: of.email,
     primaryContactInfo: primaryContacts(of),
@@ -316,9 +418,12 @@ export function user(of: User, { organization, expand, omits = false }: UserView
     ...(brings("certifications") ? { certifications: [...of.certifications] } : {}),
     ...(brings("biography") ? { biography: { ...of.biography } } : {}),
     ...(brings("employerInfo") ? { employerInfo: { ...of.employer } } : {}),
-    ...(brings("locations") ? { locations: of.locations.map((location) => ({ ...location })) } : {}),
+    ...(brings("locations") ? { locations: locations(organization, of) } : {}),
     ...(brings("routingStatus") ? { routingStatus: routingStatus(of) } : {}),
     ...(brings("presence") ? { presence: presence(of) } : {}),
+    ...(brings("outOfOffice") ? { outOfOffice: outOfOffice(organization, of) } : {}),
+    ...(whereabouts ? { geolocation: whereabouts } : {}),
+    ...(ownTeam ? { team: team(organization, ownTeam) } : {}),
     ...(brings("station") ? { station: stations(organization, of) } : {}),
     ...(brings("authorization") ? { authorization: authorization(organization, of) } : {}),
     ...(brings("profileSkills") ? { profileSkills: [...of.profileSkills] } : {}),
@@ -354,7 +459,7 @@ export function organizationEntity(organization: Organization): Models.Organizat
     domain: "northwind",
     version: 1,
     state: "active",
-    voicemailEnabled: false,
+    voicemailEnabled: true,
     productPlatform: "GenesysCloud",
     selfUri: "/api/v2/organizations/me",
   };

@@ -13,6 +13,10 @@ export interface Surroundings {
   readonly now: number;
   /** Milliseconds until a change of a station happens that was accepted. */
   readonly stationDelay: number;
+  /** Milliseconds that a job of analytics takes. */
+  readonly jobDelay: number;
+  /** Milliseconds that the search is behind what happens to users. */
+  readonly searchLag: number;
   /** Whether lists leave out what they sometimes leave out of users. */
   readonly expandOmits: boolean;
   /** Makes the caller's token worthless. */

@@ -15,6 +15,8 @@ export type { DemoOptions } from "./options.js";
 
 export interface DemoOrganization extends DemoAccess {
   readonly readOnlyClient: { readonly clientId: string; readonly clientSecret: string };
+  /** A client that administers the users of one division. */
+  readonly europeClient: { readonly clientId: string; readonly clientSecret: string };
   /** The state itself, for tests that look behind the API. Another one after `reset`. */
   readonly state: Organization;
   /** What was asked for so far. */
@@ -23,8 +25,8 @@ export interface DemoOrganization extends DemoAccess {
   clearRequests(): void;
   /** Everything as it was at the start: data, log, faults, and the access token valid. */
   reset(): void;
-  /** Another access token of the administrator. */
-  issueUserToken(): string;
+  /** Another access token of the administrator, or one of another user. */
+  issueUserToken(userId?: string): string;
   close(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function startDemoOrganization(options: DemoOptions = {}): Promise<
   return {
     ...demo.access(),
     readOnlyClient: demo.readOnlyClient,
+    europeClient: demo.europeClient,
     get state() {
       demo.organization.carryOutDue(demo.now());
       return demo.organization;
@@ -75,7 +78,7 @@ export async function startDemoOrganization(options: DemoOptions = {}): Promise<
     faults: demo.faults,
     clearRequests: () => demo.log.clear(),
     reset: () => demo.reset(),
-    issueUserToken: () => demo.issueUserToken(),
+    issueUserToken: (userId) => demo.issueUserToken(userId),
     close,
   };
 }

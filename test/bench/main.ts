@@ -1,5 +1,8 @@
 // npm run bench: sizes, activation, first paint, the user editor; times beside an extension that does nothing, in the
-// same run.
+// same run. And the API client, beside the official SDK.
+//
+//   npm run bench                   everything
+//   npm run bench -- api            only the parts that are named: workbench, userEditor, form, api
 import { createVSIX } from "@vscode/vsce";
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -8,24 +11,15 @@ import { root } from "../../scripts/files.js";
 import { packageExtension } from "../../scripts/package.js";
 import { startDemoOrganization } from "../../src/demo/server.js";
 import { Workbench, installVsix, newDataDir, tempDir } from "../support/workbench.js";
+import { benchApi } from "./api.js";
 import { benchForm } from "./form.js";
+import { kb, median, print, type Row } from "./rows.js";
 import { benchUserEditor } from "./userEditor.js";
 
 const ROUNDS = 7;
 
-interface Row {
-  readonly what: string;
-  readonly value: string;
-  readonly goal?: string;
-}
-
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-};
 const ms = (values: readonly number[]) =>
   `${Math.round(median(values))} ms (${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))})`;
-const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;
 
 const EMPTY = "Empty";
 /** Opened first in each window, so that neither of the two that are compared pays for the workbench's own start. */
@@ -96,10 +90,16 @@ async function activationTime(workbench: Workbench, name: string): Promise<numbe
   return Number(found[1]);
 }
 
-async function main(): Promise<void> {
+/** The package as it ships. */
+async function packaged(): Promise<{ vsix: string; bytes: number }> {
   await buildExtension();
   const vsix = path.join(tempDir("vsix-"), "roster.vsix");
   const { bytes } = await packageExtension(vsix);
+  return { vsix, bytes };
+}
+
+/** Sizes, activation and first paint. */
+async function benchWorkbench(vsix: string, bytes: number): Promise<Row[]> {
   const rows: Row[] = [];
   const dist = path.join(root, "dist");
   for (const name of readdirSync(dist).filter((file) => file.endsWith(".cjs"))) {
@@ -186,10 +186,26 @@ async function main(): Promise<void> {
     { what: "ratio Roster / empty", value: (median(times.roster) / median(times.empty)).toFixed(2) },
     { what: "click to first rows, Roster, again", value: ms(times.rosterAgain) },
   );
-  rows.push(...(await benchUserEditor(vsix)), ...(await benchForm()));
-  const width = Math.max(...rows.map(({ what }) => what.length));
-  for (const { what, value, goal } of rows)
-    console.log(`${what.padEnd(width)}  ${value}${goal === undefined ? "" : `   [goal: ${goal}]`}`);
+  return rows;
+}
+
+const PARTS = ["workbench", "userEditor", "form", "api"] as const;
+
+async function main(): Promise<void> {
+  const named = process.argv.slice(2);
+  const unknown = named.filter((name) => !PARTS.some((part) => part === name));
+  if (unknown.length > 0) throw new Error(`no part ${unknown.join(" ")}; there are ${PARTS.join(" ")}`);
+  const wanted = (part: (typeof PARTS)[number]) => named.length === 0 || named.includes(part);
+
+  const rows: Row[] = [];
+  if (wanted("workbench") || wanted("userEditor")) {
+    const { vsix, bytes } = await packaged();
+    if (wanted("workbench")) rows.push(...(await benchWorkbench(vsix, bytes)));
+    if (wanted("userEditor")) rows.push(...(await benchUserEditor(vsix)));
+  }
+  if (wanted("form")) rows.push(...(await benchForm()));
+  if (wanted("api")) rows.push(...(await benchApi()));
+  print(rows);
 }
 
 await main();

@@ -6,7 +6,7 @@ import { anyOf, answers, operation } from "../operation.js";
 import { exactly } from "../schemas.js";
 
 const UpdateVerifierRequest = exactly({
-  name: Type.Optional(Type.String()),
+  name: Type.String(),
   enabled: Type.Optional(Type.Boolean()),
   default: Type.Optional(Type.Boolean()),
 });

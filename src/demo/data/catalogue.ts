@@ -70,9 +70,17 @@ const VIEWING = [
   "authorization:role:view",
 ] as const;
 
+/** What users did and do. */
+const WATCHING = [
+  "analytics:userObservation:view",
+  "analytics:userAggregate:view",
+  "analytics:userDetail:view",
+] as const;
+
 export const ADMINISTRATOR = "Administrator";
 export const EMPLOYEE = "Employee";
 export const AUDITOR = "Auditor (view only)";
+export const USER_ADMINISTRATOR = "User Administrator";
 
 export interface RoleSeed {
   readonly name: string;
@@ -96,10 +104,11 @@ export const ROLES: readonly RoleSeed[] = [
       "routing:skill:assign",
       "routing:queueMember:manage",
       "presence:userPresence:edit",
+      ...WATCHING,
     ),
   },
   {
-    name: "User Administrator",
+    name: USER_ADMINISTRATOR,
     description: "Creates and changes users.",
     policies: policies(...VIEWING, "directory:user:add,edit,delete", "authorization:grant:add,delete"),
   },
@@ -111,7 +120,11 @@ export const ROLES: readonly RoleSeed[] = [
   { name: "Reporting Analyst", description: "Reads analytics.", policies: policies("analytics:*:view") },
   { name: "Knowledge Author", description: "Writes articles.", policies: policies("knowledge:document:*") },
   { name: "Telephony Administrator", description: "Runs telephony.", policies: policies("telephony:*:*") },
-  { name: AUDITOR, description: "Sees everything and changes nothing.", policies: policies(...VIEWING) },
+  {
+    name: AUDITOR,
+    description: "Sees everything and changes nothing.",
+    policies: policies(...VIEWING, ...WATCHING),
+  },
 ];
 
 export interface GroupSeed {

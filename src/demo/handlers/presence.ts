@@ -1,6 +1,7 @@
 /** Presence and routing status of a user, and the presences of the organization. */
 import * as table from "../../api/operations/presence.js";
-import type { RoutingState } from "../data/catalogue.js";
+import { rememberPresence, rememberRouting } from "../analytics/changes.js";
+import { PRESENCES, type RoutingState } from "../data/catalogue.js";
 import { page } from "../listing.js";
 import { mayDo } from "../oauth.js";
 import type { Organization, PresenceDefinition, User } from "../organization.js";
@@ -19,15 +20,25 @@ function requireSource(sourceId: string): void {
 }
 
 function setRouting(user: User, status: RoutingState, now: number): void {
-  if (user.routing.status !== status) user.routing = { status, since: now };
+  if (user.routing.status === status) return;
+  rememberRouting(user);
+  user.routing = { status, since: now };
 }
 
 /** Puts the user into a presence; being on queue and having a routing status go together. */
 export function setPresence(user: User, definition: PresenceDefinition, now: number): void {
   if (user.presence.definition.id === definition.id) return;
+  rememberPresence(user);
   user.presence = { ...user.presence, definition, since: now };
   if (!isOnQueue(definition)) setRouting(user, "OFF_QUEUE", now);
   else if (user.routing.status === "OFF_QUEUE") setRouting(user, "IDLE", now);
+}
+
+/** Whoever goes on queue has their calls forwarded no longer (U): both at once is refused. */
+function endForwarding(user: User, organization: Organization): void {
+  if (!isOnQueue(user.presence.definition)) return;
+  const forwarding = organization.further.callForwarding.of(user);
+  if (forwarding.enabled) organization.further.callForwarding.set(user, { ...forwarding, enabled: false });
 }
 
 /** The system's own presence of that name. */
@@ -51,6 +62,7 @@ function patchPresence(user: User, body: table.UserPresencePatch, { organization
       throw invalid("presenceDefinition.id", `There is no active presence with the id ${id}.`);
     }
     setPresence(user, definition, now);
+    endForwarding(user, organization);
   }
   if (message !== undefined) user.presence.message = message;
 }
@@ -82,6 +94,21 @@ const shown: Readonly<Record<string, (definition: PresenceDefinition) => boolean
   ALL: () => true,
 };
 
+/** (U) The system's presences are for all divisions, those that the organization has added for its home division. */
+function presenceOfDivision(organization: Organization, definition: PresenceDefinition, locale: string) {
+  const { languageLabels } = represent.presenceDefinition(definition, locale);
+  const home = [...organization.divisions.values()].find((division) => division.home);
+  return {
+    id: definition.id,
+    type: definition.primary ? "System" : "User",
+    languageLabels,
+    systemPresence: represent.asOneWord(definition),
+    divisionId: definition.primary ? "*" : (home?.id ?? "*"),
+    deactivated: definition.deactivated,
+    selfUri: `/api/v2/presence/definitions/${definition.id}`,
+  };
+}
+
 export const presence = [
   serve(table.getUserPresence, ({ path }, { organization }) => {
     requireSource(path.sourceId);
@@ -106,6 +133,26 @@ export const presence = [
       represent.presenceDefinition(definition, localeCode),
     );
   }),
+
+  serve(table.getPresenceDefinitions0, ({ query = {} }, { organization }) => {
+    const { deactivated = "false", localeCode = "en_US" } = query;
+    const definitions = organization.presenceDefinitions
+      .filter(shown[deactivated.toUpperCase()] ?? (() => true))
+      .map((definition) => presenceOfDivision(organization, definition, localeCode))
+      .filter(({ divisionId }) => divisionId === "*" || (query.divisionId?.includes(divisionId) ?? true));
+    return {
+      total: definitions.length,
+      entities: definitions,
+      selfUri: listUri("/api/v2/presence/definitions", query),
+    };
+  }),
+
+  serve(table.getSystempresences, () =>
+    PRESENCES.map(([name]) => {
+      const id = name.toUpperCase().replaceAll(" ", "_");
+      return { id, name, selfUri: `/api/v2/systempresences/${id}` };
+    }),
+  ),
 
   serve(table.getUserRoutingstatus, ({ path }, { organization }) =>
     represent.routingStatus(userOf(organization, path.userId)),

@@ -1,9 +1,13 @@
-/** Changing a user: what is refused, and what becomes of the values that are not. */
-import type { UpdateUser } from "../../api/operations/users.js";
+/** Creating and changing a user: what is refused, and what becomes of the values that are not. */
+import { randomUUID } from "node:crypto";
+import type { CreateUser, PatchUsers, UpdateUser, UserStatePut } from "../../api/operations/users.js";
 import { contactMediaTypes, contactTypes, type Contact } from "../../api/schemas.js";
+import { EMPLOYEE } from "../data/catalogue.js";
 import type { Organization, User } from "../organization.js";
 import { Problem, invalid, notFound } from "../problem.js";
 import type { Surroundings } from "../serve.js";
+import { isStrong, newAccount, setPassword } from "../state/accounts.js";
+import { DELETED_LINGER } from "../state/searchIndex.js";
 import { setPresence, systemPresence } from "./presence.js";
 
 const MAIL_ADDRESS = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+$/u;
@@ -101,25 +105,59 @@ function changesOf(body: UpdateUser, user: User, organization: Organization): Pa
 }
 
 /** Deleted users keep their addresses too. */
-function refuseTakenMail(email: string | undefined, user: User, organization: Organization): void {
-  const wanted = email?.toLowerCase();
-  if (wanted === undefined || wanted === user.email.toLowerCase()) return;
+function refuseTakenMail(email: string, organization: Organization, own?: string): void {
+  const wanted = email.toLowerCase();
+  if (wanted === own?.toLowerCase()) return;
   for (const other of organization.users.values()) {
     if (other.email.toLowerCase() !== wanted) continue;
-    throw new Problem(409, "general.conflict", `Another user has the e-mail address ${email ?? ""}.`, {
+    throw new Problem(409, "general.conflict", `Another user has the e-mail address ${email}.`, {
       messageParams: { field: "email" },
       details: [{ errorCode: "general.conflict", fieldName: "email" }],
     });
   }
 }
 
-/** Activates, deactivates, deletes or restores. Whoever is not active is not at work either (U). */
-function setState(user: User, state: User["state"], { organization, now }: Surroundings): void {
+/** To be called before a user changes: the search goes on showing, for a while, what the user is now. */
+export function beforeChange(user: User, { organization, now, searchLag }: Surroundings, linger = 1): void {
+  organization.searchIndex.fallBehind(user, now + searchLag * linger);
+}
+
+/** Throws a conflict unless the version is the user's present one. */
+export function requireVersion(user: User, version: number): void {
+  if (version === user.version) return;
+  throw new Problem(
+    409,
+    "general.conflict",
+    `The version ${version} does not match the current version ${user.version} of the user.`,
+  );
+}
+
+/** Throws where the password is not good enough for that user. */
+export function requireStrong(password: string, user: { readonly email: string }, field: string): void {
+  if (!isStrong(password, user))
+    throw invalid(field, "The new password does not meet the requirements.", "invalid.password");
+}
+
+/**
+ * Activates, deactivates, deletes or restores, from one version to the next. Whoever is not active is not at work either
+ * (U).
+ */
+export function changeState(
+  user: User,
+  state: User["state"],
+  surroundings: Surroundings,
+  reason?: UserStatePut["stateChangeReason"],
+): void {
+  const { organization, now } = surroundings;
+  beforeChange(user, surroundings, state === "deleted" ? DELETED_LINGER : 1);
   if (state !== "active") {
     setPresence(user, systemPresence(organization, "Offline"), now);
     delete user.station.associated;
   }
   user.state = state;
+  user.account.stateChange = { reason, moment: now };
+  user.version += 1;
+  organization.usersChanged();
 }
 
 /** Carries out a change of a user, or throws and leaves everything as it was. */
@@ -128,22 +166,77 @@ export function updateUser(userId: string, body: UpdateUser, surroundings: Surro
   const user = organization.users.get(userId);
   if (user === undefined || (user.state === "deleted" && body.state === undefined))
     throw notFound("user", userId);
-  if (body.version !== user.version) {
-    throw new Problem(
-      409,
-      "general.conflict",
-      `The version ${body.version} does not match the current version ${user.version} of the user.`,
-    );
-  }
+  requireVersion(user, body.version);
   if (body.state !== undefined) {
-    setState(user, body.state, surroundings);
-    organization.usersChanged();
-  } else {
-    const changes = changesOf(body, user, organization);
-    refuseTakenMail(body.email, user, organization);
-    Object.assign(user, changes);
-    if (changes.name !== undefined) organization.usersChanged();
+    changeState(user, body.state, surroundings);
+    return user;
   }
+  const changes = changesOf(body, user, organization);
+  if (body.email !== undefined) refuseTakenMail(body.email, organization, user.email);
+  beforeChange(user, surroundings);
+  Object.assign(user, changes);
+  if (changes.name !== undefined) organization.usersChanged();
   user.version += 1;
+  return user;
+}
+
+/** Sets what one item of a bulk change sends. (U) It is a change of the user as any other, and raises the version. */
+export function updateInBulk(user: User, item: PatchUsers[number], surroundings: Surroundings): void {
+  beforeChange(user, surroundings);
+  user.preferredName = item.preferredName ?? user.preferredName;
+  user.acdAutoAnswer = item.acdAutoAnswer ?? user.acdAutoAnswer;
+  user.version += 1;
+}
+
+/**
+ * A new user, with the role that everybody has (U). Without a password the user is invited, unless they are to be inactive at
+ * first.
+ */
+export function createUser(body: CreateUser, surroundings: Surroundings): User {
+  const { organization, now, searchLag } = surroundings;
+  const { email, divisionId, password, state = "active", title = "", department = "" } = body;
+  const name = body.name.trim();
+  if (name === "") throw invalid("name", "A user needs a name.", "constraint.validation");
+  checkMail(email, "email");
+  if (state === "deleted") throw invalid("state", "A new user cannot be a deleted one.");
+  const addresses = keptAddresses(body.addresses ?? []);
+  if (password !== undefined) requireStrong(password, body, "password");
+  refuseTakenMail(email, organization);
+  const employee = [...organization.roles.values()].find((role) => role.name === EMPLOYEE);
+  const user: User = {
+    id: randomUUID(),
+    name,
+    email,
+    title: title.trim(),
+    department: department.trim(),
+    preferredName: "",
+    addresses,
+    primaryNumber: undefined,
+    certifications: [],
+    employer: {},
+    acdAutoAnswer: false,
+    locations: [],
+    biography: {},
+    state,
+    version: 1,
+    divisionId,
+    managerId: undefined,
+    presence: { definition: systemPresence(organization, "Offline"), since: now, message: "" },
+    routing: { status: "OFF_QUEUE", since: now },
+    skills: new Map(),
+    languages: new Map(),
+    queues: new Map(),
+    groupIds: new Set(),
+    grants: employee ? [{ roleId: employee.id, divisionId: "*", made: now }] : [],
+    station: {},
+    lastLogin: undefined,
+    welcomeSent: password === undefined && state === "active" ? now : undefined,
+    profileSkills: [],
+    omitted: undefined,
+    account: newAccount(),
+  };
+  if (password !== undefined) setPassword(user, password);
+  organization.addUser(user);
+  organization.searchIndex.missUntil(user.id, now + searchLag);
   return user;
 }

@@ -1,9 +1,12 @@
 /** Queues: the organization's, their members, and in which of their queues members are active. */
+import type { InputOf } from "../../api/operation.js";
 import * as table from "../../api/operations/queues.js";
+import { callersUser } from "../callersUser.js";
 import { page } from "../listing.js";
 import type { Membership, Organization, Queue, User } from "../organization.js";
 import { Problem, invalid, notFound } from "../problem.js";
 import * as represent from "../represent.js";
+import { within } from "../scope.js";
 import { serve } from "../serve.js";
 import { idFilter, listUri, nameFilter, reversed, userOf } from "./find.js";
 
@@ -87,8 +90,59 @@ function remove(organization: Organization, queue: Queue, members: readonly User
   for (const { user, joined } of leaving) {
     const byGroup = queue.groupIds.some((id) => user.groupIds.has(id));
     organization.setMembership(user, queue, { direct: false, joined: byGroup && joined });
+    if (!byGroup) organization.further.forgetRing(queue, user);
   }
 }
+
+/** The outermost ring of bullseye routing. */
+const OUTERMOST_RING = 6;
+
+interface Member {
+  readonly user: User;
+  readonly joined: boolean;
+  readonly direct: boolean;
+}
+
+type MemberQuery = NonNullable<InputOf<typeof table.getRoutingQueueMembers>["query"]>;
+
+/** Whether somebody has all of the wanted, which are ids or names (U). */
+function hasAll(
+  wanted: readonly string[],
+  held: ReadonlyMap<string, number>,
+  known: ReadonlyMap<string, { readonly id: string; readonly name: string }>,
+): boolean {
+  return wanted.every((text) =>
+    [...held.keys()].some((id) => id === text || known.get(id)?.name.toLowerCase() === text.toLowerCase()),
+  );
+}
+
+/** Whether the text is one of those, whatever the case; anything goes where none is asked for. */
+const isOneOf = (wanted: readonly string[] | undefined, ...texts: readonly string[]): boolean =>
+  wanted === undefined ||
+  wanted.some((text) => texts.some((own) => own.toLowerCase() === text.toLowerCase()));
+
+/** The members of the queue who are as the query wants them. */
+function memberFilter(query: MemberQuery, organization: Organization): (member: Member) => boolean {
+  const isNamed = nameFilter(query.name);
+  const { skills = [], languages = [], profileSkills = [] } = query;
+  return ({ user, joined, direct }) =>
+    isNamed(user) &&
+    (query.joined ?? joined) === joined &&
+    // Whoever is in by themselves and by a group counts as in by themselves, as the queue counts them.
+    (query.memberBy === undefined || (query.memberBy === "user") === direct) &&
+    isOneOf(query.routingStatus, user.routing.status) &&
+    isOneOf(query.presence, user.presence.definition.systemPresence, user.presence.definition.id) &&
+    hasAll(skills, user.skills, organization.skills) &&
+    hasAll(languages, user.languages, organization.languages) &&
+    profileSkills.every((skill) => isOneOf([skill], ...user.profileSkills));
+}
+
+const queueRef = (organization: Organization, { id, name, divisionId }: Queue) => ({
+  id,
+  name,
+  division: represent.division(organization, divisionId),
+  selfUri: `/api/v2/routing/queues/${id}`,
+});
 
 export const queues = [
   serve(table.getUserQueues, ({ path, query = {} }, { organization }) => {
@@ -143,5 +197,72 @@ export const queues = [
   serve(table.deleteRoutingQueueMember, ({ path }, { organization }) => {
     const queue = queueOf(organization, path.queueId);
     remove(organization, queue, [userOf(organization, path.memberId)]);
+  }),
+
+  serve(table.getRoutingQueueMembers, ({ path, query = {} }, { organization, expandOmits }) => {
+    const queue = queueOf(organization, path.queueId);
+    const members = organization.usersByName("any").flatMap((user) => {
+      const membership = user.state === "deleted" ? undefined : organization.membership(user, queue);
+      return membership === undefined ? [] : [{ ...membership, user }];
+    });
+    const found = members.filter(memberFilter(query, organization));
+    const uri = listUri(`/api/v2/routing/queues/${queue.id}/members`, query);
+    const expand = new Set(query.expand);
+    const view = { organization, expand, omits: expandOmits };
+    const listing = page(reversed(found, query.sortOrder === "desc"), query, uri, (member) => ({
+      id: member.user.id,
+      name: member.user.name,
+      user: represent.user(member.user, view),
+      ringNumber: organization.further.ring(queue, member.user),
+      joined: member.joined,
+      memberBy: member.direct ? "user" : "group",
+      ...(expand.has("routingStatus") ? { routingStatus: represent.routingStatus(member.user) } : {}),
+      selfUri: `/api/v2/routing/queues/${queue.id}/members/${member.user.id}`,
+    }));
+    // Unlike other lists it does not say how long it is.
+    const { total: _total, pageCount: _pageCount, lastUri: _lastUri, ...rest } = listing;
+    return rest;
+  }),
+
+  serve(table.patchRoutingQueueMember, ({ path, body }, { organization }) => {
+    const queue = queueOf(organization, path.queueId);
+    const user = userOf(organization, path.memberId);
+    const { direct, joined } = membershipOf(organization, user, queue.id);
+    const { id = user.id, ringNumber } = body;
+    if (id !== user.id) throw invalid("id", "The id is not that of the address.");
+    if (ringNumber !== undefined && ringNumber > OUTERMOST_RING)
+      throw invalid("ringNumber", `There are ${OUTERMOST_RING} rings.`, "constraint.validation");
+    if (ringNumber !== undefined) organization.further.setRing(queue, user, ringNumber);
+    organization.setMembership(user, queue, { direct, joined: body.joined ?? joined });
+  }),
+
+  serve(table.getRoutingQueue, ({ path }, { organization }) =>
+    represent.organizationQueue(organization, queueOf(organization, path.queueId)),
+  ),
+
+  serve(table.getRoutingQueuesMe, ({ query = {} }, surroundings) => {
+    const { organization } = surroundings;
+    const memberships = organization
+      .memberships(callersUser(surroundings))
+      .filter(({ joined }) => (query.joined ?? joined) === joined);
+    const ordered = reversed(memberships, query.sortOrder === "desc");
+    return page(ordered, query, listUri("/api/v2/routing/queues/me", query), (membership) =>
+      represent.queue(organization, membership),
+    );
+  }),
+
+  serve(table.getRoutingQueuesDivisionviews, ({ query = {} }, surroundings) => {
+    const { organization } = surroundings;
+    if ((query.sortBy ?? "name") !== "name")
+      throw invalid("sortBy", "The demo organization sorts queues by name alone.");
+    const found = [...organization.queues.values()]
+      .filter(nameFilter(query.name))
+      .filter(idFilter(query.id))
+      .filter(({ divisionId }) => query.divisionId === undefined || query.divisionId.includes(divisionId))
+      .filter(within("routing:queue:search", surroundings));
+    const ordered = reversed(found, query.sortOrder === "desc");
+    return page(ordered, query, listUri("/api/v2/routing/queues/divisionviews", query), (queue) =>
+      queueRef(organization, queue),
+    );
   }),
 ];

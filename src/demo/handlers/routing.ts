@@ -1,7 +1,7 @@
 /** ACD skills and languages: a user's, and the organization's. */
 import * as table from "../../api/operations/routing.js";
 import { page } from "../listing.js";
-import { byName, type Competence } from "../organization.js";
+import { byName, type Competence, type Organization, type User } from "../organization.js";
 import { invalid, notFound } from "../problem.js";
 import * as represent from "../represent.js";
 import { serve } from "../serve.js";
@@ -24,6 +24,52 @@ function assign(
 const BULK_PAGE = { pageSize: 50 };
 
 const skillsPath = (userId: string): string => `${represent.userUri(userId)}/routingskills`;
+/** One of what the user has: its proficiency, and whether it is inactive. (U) A deleted one is taken away. */
+function rate(
+  user: User,
+  held: Map<string, number>,
+  id: string,
+  { id: named = id, proficiency, state = "active" }: table.RatedItemPut,
+): void {
+  if (!held.has(id)) throw notFound("skill or language of this user", id);
+  if (named !== id) throw invalid("id", "The id is not that of the address.");
+  held.set(id, proficiency);
+  if (state === "inactive") (user.inactive ??= new Set()).add(id);
+  else user.inactive?.delete(id);
+  if (state === "deleted") held.delete(id);
+}
+
+/** One of what the user has; a 404 where they have it no longer, or never had it. */
+function take(user: User, held: Map<string, number>, id: string, what: string): void {
+  if (!held.delete(id)) throw notFound(`${what} of this user`, id);
+  user.inactive?.delete(id);
+}
+
+/** Assigns one: (U) where the user has it already, its proficiency changes. */
+function assignOne(
+  held: Map<string, number>,
+  { id, proficiency }: { readonly id: string; readonly proficiency: number },
+  known: ReadonlyMap<string, Competence>,
+  what: string,
+): Competence {
+  const competence = known.get(id);
+  if (competence === undefined) throw invalid("id", `There is no ${what} with the id ${id}.`);
+  held.set(id, proficiency);
+  return competence;
+}
+
+function skillOf(organization: Organization, id: string): Competence {
+  const skill = organization.skills.get(id);
+  if (skill === undefined) throw notFound("skill", id);
+  return skill;
+}
+
+function languageOf(organization: Organization, id: string): Competence {
+  const language = organization.languages.get(id);
+  if (language === undefined) throw notFound("language", id);
+  return language;
+}
+
 const languagesPath = (userId: string): string => `${represent.userUri(userId)}/routinglanguages`;
 
 export const routing = [
@@ -41,7 +87,31 @@ export const routing = [
 
   serve(table.deleteUserRoutingskill, ({ path }, { organization }) => {
     const user = userOf(organization, path.userId);
-    if (!user.skills.delete(path.skillId)) throw notFound("skill of this user", path.skillId);
+    take(user, user.skills, path.skillId, "skill");
+  }),
+
+  serve(table.postUserRoutingskills, ({ path, body }, { organization }) => {
+    const user = userOf(organization, path.userId);
+    const skill = assignOne(user.skills, body, organization.skills, "skill");
+    return represent.userSkill(skill, body.proficiency, user);
+  }),
+
+  serve(table.putUserRoutingskill, ({ path, body }, { organization }) => {
+    const user = userOf(organization, path.userId);
+    const skill = skillOf(organization, path.skillId);
+    rate(user, user.skills, skill.id, body);
+    const { state = "active" } = body;
+    return { ...represent.userSkill(skill, body.proficiency, user), state };
+  }),
+
+  serve(table.putUserRoutingskillsBulk, ({ path, body }, { organization }) => {
+    const user = userOf(organization, path.userId);
+    const wanted = new Map<string, number>();
+    assign(wanted, body, organization.skills, "skill");
+    for (const id of user.skills.keys()) user.inactive?.delete(id);
+    user.skills.clear();
+    for (const [id, proficiency] of wanted) user.skills.set(id, proficiency);
+    return page(represent.userSkills(organization, user), BULK_PAGE, skillsPath(user.id), (skill) => skill);
   }),
 
   serve(table.getUserRoutinglanguages, ({ path, query = {} }, { organization }) => {
@@ -63,8 +133,26 @@ export const routing = [
 
   serve(table.deleteUserRoutinglanguage, ({ path }, { organization }) => {
     const user = userOf(organization, path.userId);
-    if (!user.languages.delete(path.languageId)) throw notFound("language of this user", path.languageId);
+    take(user, user.languages, path.languageId, "language");
   }),
+
+  serve(table.postUserRoutinglanguages, ({ path, body }, { organization }) => {
+    const user = userOf(organization, path.userId);
+    const language = assignOne(user.languages, body, organization.languages, "language");
+    return represent.userLanguage(language, body.proficiency, user);
+  }),
+
+  serve(table.patchUserRoutinglanguage, ({ path, body }, { organization }) => {
+    const user = userOf(organization, path.userId);
+    const language = languageOf(organization, path.languageId);
+    rate(user, user.languages, language.id, body);
+    const { state = "active" } = body;
+    return { ...represent.userLanguage(language, body.proficiency, user), state };
+  }),
+
+  serve(table.getRoutingSkill, ({ path }, { organization }) =>
+    represent.competence("skills", skillOf(organization, path.skillId)),
+  ),
 
   serve(table.getRoutingSkills, ({ query = {} }, { organization }) => {
     const skills = byName(

@@ -1,11 +1,16 @@
 /** Searching for users. */
+import { Type, type Static } from "@sinclair/typebox";
 import type { Models } from "purecloud-platform-client-v2";
+import * as table from "../../api/operations/search.js";
 import type { UserSearchRequest } from "../../api/operations/search.js";
+import { exactly, oneOf } from "../../api/schemas.js";
 import { refuseDeepPaging } from "../listing.js";
+import { mark, readMark } from "../marks.js";
 import { sortKey, type User } from "../organization.js";
 import { invalid } from "../problem.js";
 import * as represent from "../represent.js";
-import type { Surroundings } from "../serve.js";
+import { within } from "../scope.js";
+import { serve, type Surroundings } from "../serve.js";
 
 type Criterion = NonNullable<UserSearchRequest["query"]>[number];
 type Field = (user: User) => string;
@@ -123,21 +128,38 @@ function sorted(users: User[], request: UserSearchRequest): User[] {
   return rows.map(({ user }) => user);
 }
 
-export function searchUsers(
-  request: UserSearchRequest,
+/** Those whom the search knows, as it knows them. */
+function known(state: "any" | "active", { organization, now }: Surroundings): readonly User[] {
+  const { searchIndex } = organization;
+  if (searchIndex.isCurrent(now)) return organization.usersByName(state);
+  return organization
+    .usersByName("any")
+    .flatMap((user) => searchIndex.shown(user, now) ?? [])
+    .filter((user) => state === "any" || user.state === state);
+}
+
+const Search = exactly({
+  request: table.UserSearchRequest,
+  /** Only users in whose divisions the caller has it are found. */
+  permission: Type.Optional(oneOf("directory:user:view", "groups:team:assign")),
+});
+type Search = Static<typeof Search>;
+
+function searchUsers(
+  { request, permission }: Search,
   surroundings: Surroundings,
 ): Models.UsersSearchResponse {
   const { organization, expandOmits } = surroundings;
   const { pageSize = 25, pageNumber = 1, query = [] } = request;
   refuseDeepPaging({ pageSize, pageNumber });
   const matches = allOf(query);
-  const candidates = organization.usersByName(asksForState(query) ? "any" : "active");
+  const everybody = known(asksForState(query) ? "any" : "active", surroundings);
+  const candidates =
+    permission === undefined ? everybody : everybody.filter(within(permission, surroundings));
   const found = sorted(candidates.filter(matches), request);
   const pageCount = Math.ceil(found.length / pageSize);
-  const pageUri = (number: number): string => {
-    const next = JSON.stringify({ ...request, pageSize, pageNumber: number });
-    return `/api/v2/users/search?q64=${encodeURIComponent(Buffer.from(next).toString("base64"))}`;
-  };
+  const pageUri = (number: number): string =>
+    `/api/v2/users/search?q64=${mark({ request: { ...request, pageSize, pageNumber: number }, permission })}`;
   const view = { organization, expand: new Set(request.expand), omits: expandOmits };
   const start = (pageNumber - 1) * pageSize;
   return {
@@ -152,3 +174,22 @@ export function searchUsers(
     results: found.slice(start, start + pageSize).map((user) => represent.user(user, view)),
   };
 }
+
+export const search = [
+  // (U) Users of divisions that the caller may not see are left out only where the search asks for that.
+  serve(table.postUsersSearch, ({ body: request }, surroundings) =>
+    searchUsers(
+      request.enforcePermissions === true ? { request, permission: "directory:user:view" } : { request },
+      surroundings,
+    ),
+  ),
+
+  serve(table.getUsersSearch, ({ query: { q64, ...others } }, surroundings) => {
+    const { request, ...rest } = readMark(Search, q64, "q64");
+    return searchUsers({ ...rest, request: { ...request, ...others } }, surroundings);
+  }),
+
+  serve(table.postUsersSearchTeamsAssign, ({ body: request }, surroundings) =>
+    searchUsers({ request, permission: "groups:team:assign" }, surroundings),
+  ),
+];

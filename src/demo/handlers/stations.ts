@@ -53,6 +53,20 @@ export const stations = [
     );
   }),
 
+  serve(table.getStation, ({ path }, { organization }) =>
+    represent.organizationStation(organization, stationOf(organization, path.stationId)),
+  ),
+
+  // (U) Where nobody is at the station there is nothing to do, and nothing wrong.
+  serve(table.deleteStationAssociateduser, ({ path }, surroundings) => {
+    const { organization, now, stationDelay } = surroundings;
+    const { id: from } = stationOf(organization, path.stationId);
+    const user = organization.stationHolder(from);
+    if (user === undefined) return;
+    const due = now + stationDelay;
+    organization.promiseStation({ due, user, which: "associated", stationId: undefined, from });
+  }),
+
   serve(table.putUserStationAssociatedstationStationId, ({ path }, surroundings) =>
     promise(surroundings, path.userId, "associated", path.stationId),
   ),

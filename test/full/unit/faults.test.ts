@@ -6,10 +6,11 @@ import { Check } from "@sinclair/typebox/value";
 import fc from "fast-check";
 import { Client } from "../../../src/api/client.js";
 import { ApiError, type ApiErrorKind, type CarriedOut } from "../../../src/api/errors.js";
-import type { AnswerShape, AnyInput, Operation } from "../../../src/api/operation.js";
+import type { Operation } from "../../../src/api/operation.js";
 import { operations } from "../../../src/api/operations/index.js";
 import { createTransport, type Transport } from "../../../src/api/transport.js";
 import { HastyClock } from "../../unit/support/clock.js";
+import { goodAnswer, leastInput } from "../../unit/support/inputs.js";
 import { socketServer } from "../../unit/support/servers.js";
 
 const TIMEOUT = 150;
@@ -20,60 +21,6 @@ const others = ["html", "empty", "truncated", "resetBefore", "resetAfter", "neve
 const faults = [...statuses, ...others] as const;
 type Fault = (typeof faults)[number];
 
-/** What an operation answers when all is well. */
-const answer: Record<AnswerShape, string> = {
-  listing: '{"entities":[{"id":"1"}],"pageCount":1}',
-  search: '{"results":[{"id":"1"}]}',
-  details: '{"userDetails":[{"userId":"1"}]}',
-  object: '{"id":"1","name":"One"}',
-  objectOrNothing: '{"id":"1"}',
-  array: '[{"id":"1"}]',
-  texts: '["one"]',
-  empty: "",
-};
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A value that a schema allows: only what it requires, and the least of that. */
-function sample(schema: unknown): unknown {
-  if (!isRecord(schema)) return undefined;
-  const { type, anyOf, required, properties, items } = schema;
-  if ("const" in schema) return schema["const"];
-  for (const choices of [schema["enum"], Array.isArray(anyOf) ? anyOf.map(sample) : undefined])
-    if (Array.isArray(choices)) return choices[0];
-  switch (type) {
-    case "object": {
-      const names = Array.isArray(required) ? required.map(String) : [];
-      return Object.fromEntries(
-        names.map((name) => [name, sample(isRecord(properties) ? properties[name] : undefined)]),
-      );
-    }
-    case "array":
-      return [sample(items)];
-    case "string":
-      return "x".repeat(Math.max(1, Number(schema["minLength"] ?? 1)));
-    case "number":
-    case "integer":
-      return Number(schema["minimum"] ?? 1);
-    case "boolean":
-      return true;
-    default:
-      return {};
-  }
-}
-
-function inputFor(operation: Operation): AnyInput {
-  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
-  const query = sample(operation.query);
-  return {
-    ...(names.length > 0 ? { path: Object.fromEntries(names.map((name) => [name, `${name}-1`])) } : {}),
-    ...(isRecord(query) ? { query } : {}),
-    ...(operation.body ? { body: sample(operation.body) } : {}),
-  };
-}
-
 /** Faults of which nobody can say whether the server did what it was asked: it may have. */
 const mayHaveActed = (fault: Fault | "fine") =>
   fault === "fine" || !statuses.some((status) => status === fault) || [500, 503, 504].includes(Number(fault));
@@ -82,17 +29,19 @@ const mayHaveActed = (fault: Fault | "fine") =>
 class Unlucky {
   readonly #server: http.Server;
   #operation: Operation | undefined;
+  #success = 200;
   #faults: Fault[] = [];
-  /** What happened to each request that arrived for the operation. */
+  /** What happened to each request that arrived. */
   suffered: (Fault | "fine")[] = [];
+  /** The methods of the requests that arrived. */
+  methods: (string | undefined)[] = [];
   origin = "";
 
   constructor() {
     this.#server = http.createServer((request, response) => {
       const fault = this.#faults.shift() ?? "fine";
-      const method = this.#operation?.method;
-      this.suffered.push(request.method === method ? fault : "fine");
-      assert.equal(request.method, method);
+      this.suffered.push(fault);
+      this.methods.push(request.method);
       if (fault === "resetBefore") {
         request.socket.resetAndDestroy();
         return;
@@ -105,8 +54,8 @@ class Unlucky {
   }
 
   #answer(fault: Fault | "fine", request: http.IncomingMessage, response: http.ServerResponse) {
-    const [success = 200] = this.#operation?.success ?? [];
-    const shape = this.#operation?.answer.shape ?? "empty";
+    const success = this.#success;
+    const good = goodAnswer[this.#operation?.answer.shape ?? "empty"];
     const send = (status: number, text: string, headers: http.OutgoingHttpHeaders = {}) => {
       response.writeHead(status, { "inin-correlation-id": "c-1", ...headers });
       response.end(text);
@@ -130,7 +79,7 @@ class Unlucky {
         send(success, "");
         return;
       case "truncated":
-        send(success, answer[shape].slice(0, -1));
+        send(success, good.slice(0, -1));
         return;
       case "resetAfter":
       case "resetBefore":
@@ -139,14 +88,16 @@ class Unlucky {
       case "never":
         return;
       case "fine":
-        send(success, answer[shape]);
+        send(success, good);
     }
   }
 
-  expect(operation: Operation, faults: readonly Fault[]) {
+  expect(operation: Operation, faults: readonly Fault[], success: number) {
     this.#operation = operation;
+    this.#success = success;
     this.#faults = [...faults];
     this.suffered = [];
+    this.methods = [];
   }
 
   async start() {
@@ -170,8 +121,8 @@ interface Verdict {
 }
 
 /** What a fault means where it is the last thing that happens; undefined: nothing is wrong with it. */
-function verdict(operation: Operation, fault: Fault): Verdict | undefined {
-  const without = operation.answer.shape === "empty";
+function verdict({ method, answer: { shape } }: Operation, fault: Fault): Verdict | undefined {
+  const unexpected = { kind: "unexpectedAnswer", carriedOut: "maybe" } as const;
   switch (fault) {
     case 401:
       return { kind: "signedOut", carriedOut: "no" };
@@ -191,17 +142,24 @@ function verdict(operation: Operation, fault: Fault): Verdict | undefined {
     case 504:
       return { kind: "serverError", carriedOut: "maybe" };
     case "html":
-      // Some operations also succeed with 200, and then a page is no success; others do not know that status at all.
-      return { kind: "unexpectedAnswer", carriedOut: "maybe" };
+      // Some operations also succeed with 200, and then a page is no success; others do not know that status at all. The
+      // answer to a HEAD has no body, so that nobody sees a page.
+      return method === "HEAD" ? undefined : unexpected;
     case "empty":
+      return shape === "empty" || shape === "objectOrNothing" ? undefined : unexpected;
     case "truncated":
-      return without ? undefined : { kind: "unexpectedAnswer", carriedOut: "maybe" };
+      return shape === "empty" ? undefined : unexpected;
     case "resetBefore":
     case "resetAfter":
       return { kind: "connectionLost", carriedOut: "maybe" };
     case "never":
       return { kind: "timeout", carriedOut: "maybe" };
   }
+}
+
+/** What an operation answers with where nothing is wrong with the last thing that happened. */
+function resultOf({ answer: { shape } }: Operation, last: Fault | "fine"): unknown {
+  return shape === "empty" || last === "empty" ? undefined : JSON.parse(goodAnswer[shape]);
 }
 
 /** Whether the client may ask again by itself. */
@@ -213,13 +171,13 @@ function expected(operation: Operation, suffering: readonly Fault[], renewable: 
   let renewed = !renewable;
   for (let attempt = 1; ; attempt += 1) {
     const fault = suffering[attempt - 1];
-    if (fault === undefined) return { attempts: attempt, verdict: undefined };
+    if (fault === undefined) return { attempts: attempt, last: "fine", verdict: undefined } as const;
     if (fault === 401 && !renewed) {
       renewed = true;
       continue;
     }
     if (again(operation, fault) && attempt < MOST_ATTEMPTS) continue;
-    return { attempts: attempt, verdict: verdict(operation, fault) };
+    return { attempts: attempt, last: fault, verdict: verdict(operation, fault) };
   }
 }
 
@@ -251,16 +209,22 @@ describe("every operation, whatever goes wrong", function () {
     });
   };
 
-  async function assertOutcome(operation: Operation, suffering: readonly Fault[], renewable: boolean) {
-    server.expect(operation, suffering);
+  async function assertOutcome(
+    operation: Operation,
+    suffering: readonly Fault[],
+    renewable: boolean,
+    [success = 200] = operation.success,
+  ) {
+    server.expect(operation, suffering, success);
     const outcome = await client(server.origin, renewable)
-      .send(operation, inputFor(operation))
+      .send(operation, leastInput(operation))
       .then(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
       );
-    const { attempts, verdict } = expected(operation, suffering, renewable);
+    const { attempts, last, verdict } = expected(operation, suffering, renewable);
     assert.equal(server.suffered.length, attempts, `attempts: ${server.suffered.join(", ")}`);
+    assert.deepEqual(new Set(server.methods), new Set([operation.method]));
     if (!operation.repeatable)
       assert(
         server.suffered.filter(mayHaveActed).length <= 1,
@@ -268,8 +232,7 @@ describe("every operation, whatever goes wrong", function () {
       );
     if (verdict === undefined) {
       assert("value" in outcome, `it failed: ${"error" in outcome ? String(outcome.error) : ""}`);
-      const { shape } = operation.answer;
-      assert.deepEqual(outcome.value, shape === "empty" ? undefined : JSON.parse(answer[shape]));
+      assert.deepEqual(outcome.value, resultOf(operation, last));
     } else {
       assert("error" in outcome, "it succeeded");
       const { error } = outcome;
@@ -283,12 +246,16 @@ describe("every operation, whatever goes wrong", function () {
   for (const operation of operations)
     describe(operation.id, () => {
       it("has an input to be tested with", () => {
-        const { query, body } = inputFor(operation);
+        const { query, body } = leastInput(operation);
         if (operation.query) assert(Check(operation.query, query ?? {}));
         if (operation.body) assert(Check(operation.body, body));
       });
 
-      it("succeeds where nothing is wrong", () => assertOutcome(operation, [], false));
+      for (const status of operation.success) {
+        it(`succeeds with ${status} where nothing is wrong`, () =>
+          assertOutcome(operation, [], false, [status]));
+        it(`${status} and no body`, () => assertOutcome(operation, ["empty"], false, [status]));
+      }
 
       for (const fault of faults) {
         it(`${fault}, once`, () => assertOutcome(operation, [fault], false));
@@ -319,7 +286,7 @@ describe("every operation, whatever goes wrong", function () {
       });
       try {
         await assert.rejects(
-          client(resetting.origin, false).send(operation, inputFor(operation)),
+          client(resetting.origin, false).send(operation, leastInput(operation)),
           (error) => error instanceof ApiError && ["connectionLost", "unreachable"].includes(error.kind),
         );
         assert(connections <= (operation.repeatable ? MOST_ATTEMPTS : 1), `${connections} connections`);

@@ -97,6 +97,10 @@ const INTENDED: readonly Intended[] = [
   { where: /^postUserExternalid body: no selfUri$/, why: "it is the server's" },
   { where: /^putUserState body: no stateChangeDate$/, why: "it is the server's" },
   { where: /^putUserState body required: state of ours$/, why: "without it the call says nothing" },
+  {
+    where: /^putUserVerifier body required: name of ours$/,
+    why: "newer than the description; the official SDK requires it",
+  },
   { where: /^putUserRoutingstatus body required: status of ours$/, why: "without it the call says nothing" },
 ];
 

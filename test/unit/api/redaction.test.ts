@@ -9,7 +9,7 @@ import {
   postUsersSearch,
   putRoutingUserUtilization,
 } from "../../../src/api/operations/index.js";
-import { HIDDEN, summaryOf, withoutSecrets } from "../../../src/api/redaction.js";
+import { HIDDEN, sendsSecret, summaryOf, withoutSecrets } from "../../../src/api/redaction.js";
 
 const id = "4f8a1c1e-0d3b-4a55-9d8e-2f1f6c3a7b10";
 
@@ -38,6 +38,19 @@ describe("an input without its secrets", () => {
       body: { version: 1, biography: { biography: "b" }, locations: [{ id: "l" }] },
     });
     assert.deepEqual(withoutSecrets(getUsers, input), { query: { pageSize: 3 } });
+  });
+
+  it("is nothing where the body is of another kind: a password may stand in the wrong place", () => {
+    for (const body of ["secret", ["secret"], 1])
+      assert.deepEqual(withoutSecrets(postUsersMePassword, { body }), {});
+    const nested = { body: { biography: "secret", locations: "secret", title: ["secret"] } };
+    assert.deepEqual(withoutSecrets(patchUser, nested), { body: {} });
+  });
+
+  it("is known to hold a secret, or not", () => {
+    assert(sendsSecret(postUsers));
+    assert(!sendsSecret(patchUser));
+    assert(!sendsSecret(getUsers));
   });
 
   it("keeps lists, maps and criteria within criteria", () => {

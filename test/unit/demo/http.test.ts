@@ -258,7 +258,8 @@ describe("the demo organization's server", () => {
   });
 
   it("tells how to reach it", async () => {
-    const { url, loginUrl, accessToken, clientId, clientSecret, organization, readOnlyClient } = get();
+    const { url, loginUrl, accessToken, clientId, clientSecret, organization, readOnlyClient, europeClient } =
+      get();
     assert.deepEqual((await call(get(), "/demo/organization", { token: null })).body, {
       url,
       loginUrl,
@@ -267,6 +268,7 @@ describe("the demo organization's server", () => {
       clientSecret,
       organization,
       readOnlyClient,
+      europeClient,
     });
   });
 

@@ -135,7 +135,7 @@ describe("a demo organization", () => {
       createHash("sha256")
         .update(JSON.stringify([people, things]))
         .digest("hex"),
-      "3ce7e44e862db397ad5327d1ff80cb894e3aa6f72da5d2e351c9479b4964555b",
+      "715844bae5c370cb1ed824de400b3f9cdd45116dd4f918ced1a67296280b9097",
     );
   });
 

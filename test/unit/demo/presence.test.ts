@@ -171,3 +171,61 @@ describe("presence and routing status in a demo organization", () => {
     assert.equal((await labels("deleted=ALL")).length, 13);
   });
 });
+
+describe("the presences of a demo organization", () => {
+  const get = aroundTests();
+  const definitions = async (query = "") =>
+    entities(await call(get(), `/api/v2/presence/definitions?${query}`));
+
+  it("are the same for divisions as in the older list, with what they are called", async () => {
+    const older = entities(
+      await call(get(), "/api/v2/presencedefinitions?pageSize=100&deleted=ALL&localeCode=ALL"),
+    );
+    const newer = await definitions("deactivated=ALL&localeCode=ALL");
+    const shown = (items: typeof older) =>
+      items.map(({ id, languageLabels, deactivated }) => ({ id, languageLabels, deactivated }));
+    assert.deepEqual(shown(newer), shown(older));
+    assert.deepEqual(
+      newer.map(({ type }) => type === "System"),
+      older.map(({ primary }) => primary),
+    );
+    assert.deepEqual(
+      newer.map(({ systemPresence }) => systemPresence),
+      older.map(({ systemPresence }) => String(systemPresence).replace(" ", "")),
+    );
+  });
+
+  it("leave out those that are no longer used, and those of other divisions", async () => {
+    const all = await definitions("deactivated=ALL");
+    const [used, unused] = [await definitions(), await definitions("deactivated=true")];
+    assert(unused.length > 0 && unused.every(({ deactivated }) => deactivated === true));
+    assert.equal(used.length + unused.length, all.length);
+    const [, other] = [...get().state.divisions.keys()];
+    const elsewhere = await definitions(`divisionId=${other ?? ""}`);
+    assert(elsewhere.length > 0 && elsewhere.length < used.length);
+    assert(elsewhere.every(({ divisionId }) => divisionId === "*"));
+    const home = [...get().state.divisions.values()].find((division) => division.home);
+    assert.equal((await definitions(`divisionId=${home?.id ?? ""}`)).length, used.length);
+  });
+
+  it("are refused where the question is wrong, or there is no permission", async () => {
+    const path = "/api/v2/presence/definitions";
+    assertProblem(await call(get(), `${path}?deactivated=maybe`), 400, "invalid.value");
+    const token = await readOnlyToken(get());
+    assertProblem(await call(get(), path, { token }), 403, "missing.permissions");
+  });
+
+  it("each belong to one that the system knows", async () => {
+    const answer = await call(get(), "/api/v2/systempresences");
+    assert(Array.isArray(answer.body));
+    const system = answer.body.map((item: unknown) => object(item)["name"]);
+    assert.equal(new Set(system).size, system.length);
+    const older = entities(await call(get(), "/api/v2/presencedefinitions?pageSize=100&deleted=ALL"));
+    assert.deepEqual(new Set(older.map(({ systemPresence }) => systemPresence)), new Set(system));
+    assertProblem(
+      await call(get(), "/api/v2/systempresences", { token: null }),
+      401,
+      "authentication.required",
+    );
+  });
+});

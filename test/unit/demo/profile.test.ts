@@ -13,7 +13,7 @@ import {
 } from "./support.js";
 
 describe("changing a user of a demo organization", () => {
-  const get = aroundTests({ expandOmits: false });
+  const get = aroundTests({ expandOmits: false, searchLag: 0 });
 
   const kept = (name: string): User => {
     const user = get().state.users.get(userNamed(get(), name).id);

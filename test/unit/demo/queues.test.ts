@@ -268,3 +268,195 @@ describe("queues of a demo organization", () => {
     assert.equal((await call(get(), "/api/v2/routing/queues", { token })).status, 200);
   });
 });
+
+describe("members of a queue of a demo organization", () => {
+  const get = aroundTests({ expandOmits: false });
+
+  const queueNamed = (name: string): Queue => {
+    const queue = get().state.queues.get(idOf(get().state.queues, name));
+    assert(queue);
+    return queue;
+  };
+  const list = (queue: Queue, query = "") =>
+    call(get(), `/api/v2/routing/queues/${queue.id}/members?pageSize=100&${query}`);
+  const membersOf = async (queue: Queue, query = "") => entities(await list(queue, query));
+  const ids = (items: Awaited<ReturnType<typeof membersOf>>) => items.map(({ id }) => id);
+  const patch = (queue: Queue, id: string, body: unknown, token?: string) =>
+    call(get(), `/api/v2/routing/queues/${queue.id}/members/${id}`, {
+      method: "PATCH",
+      body,
+      ...(token === undefined ? {} : { token }),
+    });
+
+  it("are as many as the queue says, joined or not, by themselves or by a group", async () => {
+    for (const name of ["Billing", "VIP", "Escalations"]) {
+      const queue = queueNamed(name);
+      const [shown] = entities(await call(get(), `/api/v2/routing/queues?id=${queue.id}`));
+      const count = async (query: string) => (await membersOf(queue, query)).length;
+      assert(shown && Number(shown["memberCount"]) > 0);
+      assert.equal(await count(""), shown["memberCount"]);
+      assert.equal(await count("joined=true"), shown["joinedMemberCount"]);
+      assert.equal(await count("memberBy=user"), shown["userMemberCount"]);
+      const rest = Number(shown["memberCount"]) - Number(shown["userMemberCount"]);
+      assert.equal(await count("memberBy=group"), rest);
+      assert.equal((await count("joined=true")) + (await count("joined=false")), shown["memberCount"]);
+    }
+  });
+
+  it("are the users who have the queue among theirs", async () => {
+    const queue = queueNamed("VIP");
+    const members = await membersOf(queue);
+    assert(members.some(({ memberBy }) => memberBy === "group"));
+    for (const { id, joined } of members.slice(0, 12)) {
+      const path = `/api/v2/users/${String(id)}/queues?pageSize=100&joined=${String(joined)}`;
+      assert(names(entities(await call(get(), path))).includes("VIP"));
+    }
+  });
+
+  it("come by name, in pages that do not say how many there are", async () => {
+    const queue = queueNamed("Billing");
+    const all = await membersOf(queue);
+    const down = await membersOf(queue, "sortOrder=desc");
+    assert.deepEqual(ids(down), ids(all).reverse());
+    const path = `/api/v2/routing/queues/${queue.id}/members`;
+    const first = await call(get(), `${path}?pageSize=2`);
+    const body = object(first.body);
+    assert(!("total" in body) && !("pageCount" in body) && !("lastUri" in body));
+    const next = await call(get(), String(body["nextUri"]));
+    assert.deepEqual([...ids([...entities(first)]), ...ids([...entities(next)])], ids(all).slice(0, 4));
+  });
+
+  it("are found by name, status, presence, skill and language", async () => {
+    const { state } = get();
+    const queue = queueNamed("Billing");
+    const member = [...state.users.values()].find(
+      (user) => state.membership(user, queue) && user.skills.size > 1 && user.languages.size > 0,
+    );
+    assert(member);
+    const [skill = "", other = ""] = [...member.skills.keys()];
+    const [language = ""] = [...member.languages.keys()];
+    const presence = member.presence.definition.systemPresence;
+    const named = String(state.skills.get(skill)?.name);
+    for (const [query, holds] of [
+      [`name=${encodeURIComponent(member.name.slice(1, 6))}`, () => true],
+      [
+        `routingStatus=${member.routing.status}`,
+        (id) => state.users.get(id)?.routing.status === member.routing.status,
+      ],
+      [
+        `presence=${encodeURIComponent(presence)}`,
+        (id) => state.users.get(id)?.presence.definition.systemPresence === presence,
+      ],
+      [`skills=${skill},${other}`, (id) => state.users.get(id)?.skills.has(other) === true],
+      [`skills=${encodeURIComponent(named)}`, (id) => state.users.get(id)?.skills.has(skill) === true],
+      [`languages=${language}`, (id) => state.users.get(id)?.languages.has(language) === true],
+    ] as [string, (id: string) => boolean][]) {
+      const found = ids(await membersOf(queue, query)).map(String);
+      assert(found.includes(member.id), query);
+      assert(found.every(holds), query);
+    }
+    assert.deepEqual(await membersOf(queue, "skills=nothing"), []);
+    assert.deepEqual(await membersOf(queue, "profileSkills=nothing"), []);
+    assertProblem(await list(queue, "memberBy=nobody"), 400, "invalid.value");
+  });
+
+  it("bring what is asked for of the user", async () => {
+    const queue = queueNamed("Billing");
+    const [plain] = await membersOf(queue);
+    const [rich] = await membersOf(queue, "expand=routingStatus,presence");
+    assert(plain && rich && !("routingStatus" in plain));
+    const user = object(rich["user"]);
+    assert.equal(user["name"], rich["name"]);
+    assert.deepEqual(user["routingStatus"], rich["routingStatus"]);
+    const presence = await call(get(), `/api/v2/users/${String(rich["id"])}/presences/purecloud`);
+    assert.deepEqual(user["presence"], presence.body);
+  });
+
+  it("are put into rings and made active or not, until they leave", async () => {
+    const [billing, { id, version }] = [queueNamed("Billing"), userNamed(get(), "Nadia Novak")];
+    assertProblem(await patch(billing, id, { joined: true }), 404, "not.found");
+    const members = `/api/v2/routing/queues/${billing.id}/members`;
+    await call(get(), members, { method: "POST", body: [{ id }] });
+    const shown = async () => {
+      const [member] = await membersOf(billing, "name=Nadia Novak");
+      return [member?.["ringNumber"], member?.["joined"]];
+    };
+    assert.deepEqual(await shown(), [1, true]);
+    const answer = await patch(billing, id, { id, ringNumber: 3, joined: false });
+    assert.deepEqual([answer.status, answer.text], [204, ""]);
+    assert.deepEqual(await shown(), [3, false]);
+    assert.deepEqual(names(entities(await call(get(), `/api/v2/users/${id}/queues?joined=false`))), [
+      "Billing",
+    ]);
+    await patch(billing, id, { ringNumber: 4 });
+    assert.deepEqual(await shown(), [4, false]);
+    assertProblem(await patch(billing, id, { ringNumber: 7 }), 400, "constraint.validation");
+    assertProblem(await patch(billing, id, { id: "another" }), 400, "invalid.value");
+    assertProblem(
+      await patch(billing, id, { joined: true }, await readOnlyToken(get())),
+      403,
+      "missing.any.permissions",
+    );
+    assert.deepEqual(await shown(), [4, false]);
+    await call(get(), `${members}/${id}`, { method: "DELETE" });
+    await call(get(), members, { method: "POST", body: [{ id }] });
+    assert.deepEqual(await shown(), [1, true]);
+    assert.equal(userNamed(get(), "Nadia Novak").version, version);
+  });
+
+  it("are nobody's where there is no such queue", async () => {
+    assertProblem(await call(get(), "/api/v2/routing/queues/nowhere/members"), 404, "not.found");
+    assertProblem(await call(get(), "/api/v2/routing/queues/nowhere"), 404, "not.found");
+  });
+});
+
+describe("single queues, one's own, and those of divisions", () => {
+  const get = aroundTests();
+
+  it("are one queue as the list shows it", async () => {
+    const id = idOf(get().state.queues, "Billing");
+    const answer = await call(get(), `/api/v2/routing/queues/${id}`);
+    assert.deepEqual(entities(await call(get(), `/api/v2/routing/queues?id=${id}`)), [answer.body]);
+  });
+
+  it("are those of the caller, joined or not", async () => {
+    const me = get().state.administratorId;
+    const add = (name: string) =>
+      call(get(), `/api/v2/routing/queues/${idOf(get().state.queues, name)}/members`, {
+        method: "POST",
+        body: [{ id: me }],
+      });
+    await add("Billing");
+    await add("Sales");
+    await call(get(), `/api/v2/users/${me}/queues/${idOf(get().state.queues, "Sales")}`, {
+      method: "PATCH",
+      body: { joined: false },
+    });
+    const mine = async (query: string) =>
+      entities(await call(get(), `/api/v2/routing/queues/me?pageSize=100&${query}`));
+    const own = async (joined: boolean) =>
+      entities(await call(get(), `/api/v2/users/${me}/queues?pageSize=100&joined=${joined}`));
+    assert.deepEqual(await mine("joined=true"), await own(true));
+    assert.deepEqual(await mine("joined=false"), await own(false));
+    const all = names(await mine(""));
+    assert(all.includes("Billing") && all.includes("Sales"));
+    assert.deepEqual(names(await mine("sortOrder=desc")), [...all].reverse());
+    const token = await readOnlyToken(get());
+    assertProblem(await call(get(), "/api/v2/routing/queues/me", { token }), 400, "not.a.user");
+  });
+
+  it("are searched by name, id and division, and need a permission", async () => {
+    const list = (query: string, token?: string) =>
+      call(get(), `/api/v2/routing/queues/divisionviews?pageSize=100&${query}`, token ? { token } : {});
+    const all = names(entities(await call(get(), "/api/v2/routing/queues?pageSize=100")));
+    assert.deepEqual(names(entities(await list(""))), all);
+    assert.deepEqual(names(entities(await list("sortOrder=desc&sortBy=name"))), [...all].reverse());
+    assert.deepEqual(names(entities(await list("name=claims"))), ["Claims"]);
+    const vip = idOf(get().state.queues, "VIP");
+    assert.deepEqual(names(entities(await list(`id=${vip}`))), ["VIP"]);
+    const division = get().state.queues.get(idOf(get().state.queues, "Claims"))?.divisionId ?? "";
+    assert.deepEqual(names(entities(await list(`divisionId=${division}`))), ["Claims", "Fraud Review"]);
+    assertProblem(await list("sortBy=memberCount"), 400, "invalid.value");
+    assertProblem(await list("", await readOnlyToken(get())), 403, "missing.permissions");
+  });
+});

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { list, object } from "../support/shapes.js";
-import { aroundTests, assertProblem, call, entities, idOf, names, userNamed } from "./support.js";
+import {
+  aroundTests,
+  assertProblem,
+  call,
+  entities,
+  idOf,
+  names,
+  readOnlyToken,
+  userNamed,
+} from "./support.js";
 
 describe("a user's skills in a demo organization", () => {
   const get = aroundTests({ expandOmits: false });
@@ -194,5 +203,114 @@ describe("a user's station", () => {
     assert(!("associatedStation" in without));
     assert.equal(object(without["effectiveStation"])["id"], usual.station.defaultId);
     assert.deepEqual(await stations(userNamed(get(), "Nadia Novak").id), {});
+  });
+});
+
+describe("single skills and languages of a user, and their states", () => {
+  const get = aroundTests({ expandOmits: false });
+  const path = () => `/api/v2/users/${userNamed(get(), "Nadia Novak").id}`;
+  const skill = (name: string) => idOf(get().state.skills, name);
+  const language = (name: string) => idOf(get().state.languages, name);
+  const send = (method: string, where: string, body: unknown) =>
+    call(get(), path() + where, { method, body });
+  /** What the user has, as the list and the user itself say. */
+  async function held(kind: "skills" | "languages"): Promise<unknown[]> {
+    const shown = (items: unknown) =>
+      list(items).map(({ name, proficiency, state }) => [name, proficiency, state]);
+    const listed = shown(object((await call(get(), `${path()}/routing${kind}`)).body)["entities"]);
+    const expanded = object((await call(get(), `${path()}?expand=${kind}`)).body);
+    assert.deepEqual(shown(expanded[kind]), listed);
+    return listed;
+  }
+
+  it("are assigned one at a time, and answered as they are listed", async () => {
+    const before = userNamed(get(), "Nadia Novak").version;
+    const answer = await send("POST", "/routingskills", { id: skill("Billing"), proficiency: 4.5 });
+    assert.deepEqual([answer.status, object(answer.body)["name"]], [200, "Billing"]);
+    await send("POST", "/routinglanguages", { id: language("Dutch"), proficiency: 2 });
+    await send("POST", "/routingskills", { id: skill("Billing"), proficiency: 1 });
+    assert.deepEqual(await held("skills"), [["Billing", 1, "active"]]);
+    assert.deepEqual(await held("languages"), [["Dutch", 2, "active"]]);
+    const unknown = await send("POST", "/routingskills", { id: language("Dutch"), proficiency: 1 });
+    assertProblem(unknown, 400, "invalid.value");
+    const other = await send("POST", "/routinglanguages", { id: skill("Billing"), proficiency: 1 });
+    assertProblem(other, 400, "invalid.value");
+    assert.equal(userNamed(get(), "Nadia Novak").version, before);
+  });
+
+  for (const [kind, method] of [
+    ["skills", "PUT"],
+    ["languages", "PATCH"],
+  ] as const) {
+    const id = () => (kind === "skills" ? skill("Export") : language("French"));
+    const name = kind === "skills" ? "Export" : "French";
+    const set = (body: unknown) => send(method, `/routing${kind}/${id()}`, body);
+
+    it(`stay listed where they are inactive, and are active again (${kind})`, async () => {
+      await send("POST", `/routing${kind}`, { id: id(), proficiency: 3 });
+      const answer = object((await set({ proficiency: 2, state: "inactive" })).body);
+      assert.deepEqual([answer["name"], answer["proficiency"], answer["state"]], [name, 2, "inactive"]);
+      assert.deepEqual(await held(kind), [[name, 2, "inactive"]]);
+      await set({ id: id(), proficiency: 5 });
+      assert.deepEqual(await held(kind), [[name, 5, "active"]]);
+      assert.equal(object((await set({ proficiency: 5, state: "deleted" })).body)["state"], "deleted");
+      assert.deepEqual(await held(kind), []);
+    });
+
+    it(`are refused where the user does not have them, or the body names another (${kind})`, async () => {
+      assertProblem(await set({ proficiency: 2 }), 404, "not.found");
+      await send("POST", `/routing${kind}`, { id: id(), proficiency: 3 });
+      assertProblem(await set({ id: "another", proficiency: 2 }), 400, "invalid.value");
+      assertProblem(await set({ proficiency: 6 }), 400, "constraint.validation");
+      assertProblem(await send(method, `/routing${kind}/nothing`, { proficiency: 2 }), 404, "not.found");
+      assert.deepEqual(await held(kind), [[name, 3, "active"]]);
+    });
+
+    it(`begin active again when they are taken away and come back (${kind})`, async () => {
+      await send("POST", `/routing${kind}`, { id: id(), proficiency: 3 });
+      await set({ proficiency: 3, state: "inactive" });
+      await call(get(), `${path()}/routing${kind}/${id()}`, { method: "DELETE" });
+      await send("POST", `/routing${kind}`, { id: id(), proficiency: 3 });
+      assert.deepEqual(await held(kind), [[name, 3, "active"]]);
+    });
+  }
+
+  it("are replaced as a whole by a list, for none where one is unknown", async () => {
+    const put = (...ids: string[]) =>
+      send(
+        "PUT",
+        "/routingskills/bulk",
+        ids.map((id) => ({ id, proficiency: 2 })),
+      );
+    await put(skill("Billing"), skill("Export"));
+    await send("PUT", `/routingskills/${skill("Export")}`, { proficiency: 2, state: "inactive" });
+    assertProblem(await put(skill("Fraud"), "nothing"), 400, "invalid.value");
+    assert.deepEqual(await held("skills"), [
+      ["Billing", 2, "active"],
+      ["Export", 2, "inactive"],
+    ]);
+    const answer = await put(skill("Fraud"), skill("Export"));
+    assert.deepEqual(names(entities(answer)), ["Export", "Fraud"]);
+    assert.deepEqual(await held("skills"), [
+      ["Export", 2, "active"],
+      ["Fraud", 2, "active"],
+    ]);
+    await put();
+    assert.deepEqual(await held("skills"), []);
+  });
+
+  it("need a permission to be changed", async () => {
+    const token = await readOnlyToken(get());
+    const body = { id: skill("Billing"), proficiency: 1 };
+    const answer = await call(get(), `${path()}/routingskills`, { method: "POST", body, token });
+    assertProblem(answer, 403, "missing.permissions");
+  });
+
+  it("are those that the organization has, one of which is asked for by its id", async () => {
+    const answer = await call(get(), `/api/v2/routing/skills/${skill("VIP")}`);
+    assert.deepEqual([object(answer.body)["name"], object(answer.body)["id"]], ["VIP", skill("VIP")]);
+    const listed = entities(await call(get(), `/api/v2/routing/skills?id=${skill("VIP")}`));
+    assert.deepEqual(listed, [answer.body]);
+    assertProblem(await call(get(), "/api/v2/routing/skills/nothing"), 404, "not.found");
   });
 });

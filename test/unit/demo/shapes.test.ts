@@ -3,10 +3,15 @@ import { operations } from "../../../src/api/operations/index.js";
 import { services } from "../../../src/demo/handlers/index.js";
 import { MISSING, openApi, type OpenApi } from "../support/openapi.js";
 import { object } from "../support/shapes.js";
+import { analyticsCalls } from "./analyticsCalls.js";
+import { FURTHER_ELSEWHERE, FURTHER_SCHEMAS, furtherCalls } from "./furtherCalls.js";
 import { aroundTests, call, idOf, type Answered, type CallOptions } from "./support.js";
+import { USER_ELSEWHERE, USER_LISTINGS, USER_SCHEMAS, userCalls } from "./userCalls.js";
 
 /** Operations outside of the description: what of their answer it describes nevertheless. */
 const ELSEWHERE: Readonly<Record<string, string | undefined>> = {
+  ...FURTHER_ELSEWHERE,
+  ...USER_ELSEWHERE,
   getGroups: "Group",
   getRoutingSkills: "RoutingSkill",
   // A language of the organization has the properties of a skill.
@@ -24,6 +29,8 @@ const ELSEWHERE: Readonly<Record<string, string | undefined>> = {
 
 /** What the description does not have either, after the official SDK. */
 const UNDESCRIBED: Readonly<Record<string, unknown>> = {
+  ...FURTHER_SCHEMAS,
+  ...USER_SCHEMAS,
   Station: {
     type: "object",
     properties: {
@@ -143,6 +150,9 @@ describe("answers of a demo organization", () => {
       getRoutingSkills: [["/api/v2/routing/skills?pageSize=500"]],
       getRoutingLanguages: [["/api/v2/routing/languages"]],
       getTokensMe: [["/api/v2/tokens/me"]],
+      ...furtherCalls(get()),
+      ...analyticsCalls(get()),
+      ...userCalls(get()),
       deleteTokensMe: [["/api/v2/tokens/me", { method: "DELETE" }]],
     };
   }
@@ -165,7 +175,7 @@ describe("answers of a demo organization", () => {
     const shell = { ...listing, entities: [] };
     const items = Array.isArray(listing["entities"]) ? listing["entities"] : ["none"];
     return [
-      ...api.problems(api.component("UserEntityListing"), shell),
+      ...api.problems(USER_LISTINGS[operation.id] ?? api.component("UserEntityListing"), shell),
       ...items.flatMap((item, index) => api.problems(schema, item, `$[${index}]`)),
     ];
   }

@@ -180,6 +180,22 @@ describe("stations of a demo organization, where changes take a minute", () => {
     assert.equal((await stationsOf(get(), user))["associatedStation"], second);
   });
 
+  it("are not left by whoever has gone to another one until then", async () => {
+    const [user, [first = "", second = ""]] = [userOf(get()), free(get())];
+    const leave = () => call(get(), `/api/v2/stations/${first}/associateduser`, { method: "DELETE" });
+    await change(get(), user, "associated", first);
+    minuteLater();
+    await change(get(), user, "associated", second);
+    assert.equal((await leave()).status, 202);
+    assert.equal((await stationsOf(get(), user))["associatedStation"], first);
+    minuteLater();
+    assert.equal((await stationsOf(get(), user))["associatedStation"], second);
+    await change(get(), user, "associated", first);
+    assert.equal((await leave()).status, 202);
+    minuteLater();
+    assert.equal((await stationsOf(get(), user))["associatedStation"], undefined);
+  });
+
   it("are taken from the moment at which they are promised, and free only when they are left", async () => {
     const [one, two, [station = ""]] = [userOf(get()), userOf(get(), "Priya Raman"), free(get())];
     await change(get(), one, "associated", station);
@@ -198,5 +214,40 @@ describe("stations of a demo organization, where changes take a minute", () => {
     get().reset();
     minuteLater();
     assert.deepEqual(await stationsOf(get(), userOf(get())), {});
+  });
+});
+
+describe("single stations of a demo organization", () => {
+  const get = aroundTests({ stationDelay: 0 });
+  const leave = (station: string, token?: string) =>
+    call(get(), `/api/v2/stations/${station}/associateduser`, {
+      method: "DELETE",
+      ...(token === undefined ? {} : { token }),
+    });
+
+  it("are as the list shows them", async () => {
+    const { station } = seated(get());
+    const answer = await call(get(), `/api/v2/stations/${station}`);
+    assert.deepEqual(entities(await call(get(), `/api/v2/stations?id=${station}`)), [answer.body]);
+    assert.equal(object(answer.body)["status"], "ASSOCIATED");
+    assertProblem(await call(get(), "/api/v2/stations/nowhere"), 404, "not.found");
+  });
+
+  it("are left by whoever is at them", async () => {
+    const { user, station } = seated(get());
+    const answer = await leave(station);
+    assert.deepEqual([answer.status, answer.text], [202, ""]);
+    assert(!("associatedStation" in (await stationsOf(get(), user))));
+    const shown = object((await call(get(), `/api/v2/stations/${station}`)).body);
+    assert.deepEqual([shown["status"], shown["userId"]], ["AVAILABLE", undefined]);
+    assert.equal((await leave(station)).status, 202);
+    assert.equal((await change(get(), userOf(get()), "associated", station)).status, 202);
+  });
+
+  it("are left by nobody where there is no such station, or no permission", async () => {
+    const { user, station } = seated(get());
+    assertProblem(await leave("nowhere"), 404, "not.found");
+    assertProblem(await leave(station, await readOnlyToken(get())), 403, "missing.permissions");
+    assert.equal((await stationsOf(get(), user))["associatedStation"], station);
   });
 });

@@ -70,18 +70,25 @@ export function aroundTests(options: DemoOptions = {}): () => DemoOrganization {
   };
 }
 
-/** A token of the client that sees everything and changes nothing. */
-export async function readOnlyToken({ url, readOnlyClient }: DemoOrganization): Promise<string> {
+/** A token of a client that signs in by itself. */
+export async function clientToken(
+  { url }: DemoOrganization,
+  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+): Promise<string> {
   const response = await fetch(`${url}/oauth/token`, {
     method: "POST",
     body: new URLSearchParams({
       grant_type: "client_credentials",
-      client_id: readOnlyClient.clientId,
-      client_secret: readOnlyClient.clientSecret,
+      client_id: clientId,
+      client_secret: clientSecret,
     }),
   });
   return String(object(parse(await response.text()))["access_token"]);
 }
+
+/** A token of the client that sees everything and changes nothing. */
+export const readOnlyToken = (demo: DemoOrganization): Promise<string> =>
+  clientToken(demo, demo.readOnlyClient);
 
 /** The user of that name; there has to be exactly one. */
 export function userNamed(demo: DemoOrganization, name: string): { id: string; version: number } {
