@@ -54,7 +54,8 @@ const lateBundles: Plugin = {
   },
 };
 
-const common = {
+/** What all bundles have in common. */
+export const common = {
   absWorkingDir: root,
   bundle: true,
   format: "cjs",

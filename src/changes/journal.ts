@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import path from "node:path";
+import { isRecord } from "../api/json.js";
 import type { Named } from "../organization/model.js";
 import { isChange, type Change } from "./change.js";
 import type { Plan } from "./plan.js";
@@ -86,10 +87,6 @@ const NEWLINE = 0x0a;
 const INSTANCE = randomUUID();
 
 const OUTCOMES: readonly Outcome["outcome"][] = ["done", "failed", "unknown"];
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
 
 function isNamed(value: unknown): value is Named {
   return isRecord(value) && typeof value["id"] === "string" && typeof value["name"] === "string";

@@ -1,22 +1,18 @@
 // The bundles that the measures of the API client are about, and the processes that use them.
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import path from "node:path";
+import { common } from "../../scripts/build.js";
 import { root } from "../../scripts/files.js";
 import { remove } from "../support/process.js";
 
 const SDK = "purecloud-platform-client-v2";
 
-/** As scripts/build.ts bundles what ships. */
+/** As the extension's own bundles are made. */
 const shipped = {
-  absWorkingDir: root,
-  bundle: true,
-  format: "cjs",
-  platform: "node",
-  target: "node20",
+  ...common,
   supported: { "dynamic-import": false },
   minify: true,
-  metafile: true,
-  logLevel: "warning",
+  sourcemap: false,
 } satisfies BuildOptions;
 
 /** Lets contenders load the bundles, as they are measured, instead of the sources. */
@@ -39,7 +35,7 @@ export interface Bundle {
 }
 
 async function bundle(outfile: string, options: BuildOptions): Promise<Bundle> {
-  const { metafile } = await build({ ...options, ...shipped, outfile });
+  const { metafile } = await build({ ...shipped, ...options, outfile });
   const [output] = Object.values(metafile.outputs);
   if (!output) throw new Error(`${outfile} was not written`);
   const inputs = Object.entries(output.inputs).map(
@@ -54,16 +50,15 @@ export async function buildBundles(dir: string): Promise<{ api: Bundle; sdk: Bun
   const [api, sdk] = await Promise.all([
     bundle(path.join(dir, "bundle.api.cjs"), {
       entryPoints: ["src/api/index.ts"],
-      mainFields: ["module", "main"],
     }),
     // Its own entry for Node ("main": dist/node), which is what `require` loads.
     bundle(path.join(dir, "bundle.sdk.cjs"), {
+      mainFields: ["main"],
       stdin: { contents: `module.exports = require("${SDK}");`, resolveDir: root },
     }),
     build({
       ...shipped,
       entryPoints: ["raw", "ours", "sdk", "server", "load"].map((name) => `test/bench/contenders/${name}.ts`),
-      mainFields: ["module", "main"],
       outdir: dir,
       outExtension: { ".js": ".cjs" },
       plugins: [fromBundles],

@@ -3,15 +3,10 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import type { CDPSession } from "playwright-core";
 import { FormSite, manySkills, sampleState, type FormPage } from "../support/formPage.js";
+import type { Row } from "./rows.js";
 
 const SKILLS = 200;
 const KEYSTROKES = 50;
-
-export interface FormFigure {
-  readonly what: string;
-  readonly value: string;
-  readonly goal?: string;
-}
 
 const state = (seen: number) => {
   const { lists } = sampleState();
@@ -78,7 +73,7 @@ function inWords(times: readonly Work[]): string {
 }
 
 /** Measures the form as it is built: its size, and what keystrokes cost with 200 ACD skills. */
-export async function benchForm(): Promise<FormFigure[]> {
+export async function benchForm(): Promise<Row[]> {
   const site = await FormSite.start();
   try {
     const bytes = statSync(path.join(site.dir, "userEditor.js")).size;
@@ -104,7 +99,7 @@ export async function benchForm(): Promise<FormFigure[]> {
     const opening = await costs(first, 1, () => first.post({ type: "state", state: state(0) }));
 
     const goal = "under 16 ms";
-    const cost = (what: string, times: readonly Work[], goal?: string): FormFigure => ({
+    const cost = (what: string, times: readonly Work[], goal?: string): Row => ({
       what,
       value: inWords(times),
       ...(goal === undefined ? {} : { goal }),

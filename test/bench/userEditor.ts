@@ -7,7 +7,7 @@ import type { FrameLocator, Page } from "playwright-core";
 import type { User } from "../../src/demo/organization.js";
 import { startDemoOrganization, type DemoOrganization } from "../../src/demo/server.js";
 import { Workbench, eventually, installVsix, newDataDir, tempDir } from "../support/workbench.js";
-import type { FormFigure } from "./form.js";
+import { median, type Row } from "./rows.js";
 
 const ROUNDS = 7;
 const KEYSTROKES = 12;
@@ -160,7 +160,6 @@ class Witnesses {
 }
 
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
-const median = (values: readonly number[]) => sorted(values)[Math.floor(values.length / 2)] ?? Number.NaN;
 const ms = (values: readonly number[]) =>
   `${Math.round(median(values))} ms (${sorted(values)[0]} to ${sorted(values).at(-1)}; of ${values.length})`;
 
@@ -246,9 +245,9 @@ async function echoes(workbench: Workbench, witnesses: Witnesses): Promise<numbe
 const title = (form: FrameLocator) => form.getByRole("textbox", { name: "Title", exact: true });
 
 /** What a save asks for, by what was changed. */
-async function saves(workbench: Workbench, demo: DemoOrganization, user: User): Promise<FormFigure[]> {
+async function saves(workbench: Workbench, demo: DemoOrganization, user: User): Promise<Row[]> {
   const form = workbench.webview();
-  const figures: FormFigure[] = [];
+  const figures: Row[] = [];
   const grid = (name: string) => form.getByRole("grid", { name: new RegExp(`^${name}`) });
   const rate = async (list: string, row: number) => {
     const stars = grid(list).getByRole("row").nth(row).locator(".star");
@@ -285,7 +284,7 @@ async function saves(workbench: Workbench, demo: DemoOrganization, user: User): 
 }
 
 /** Measures the user editor in the real workbench. */
-export async function benchUserEditor(vsix: string): Promise<FormFigure[]> {
+export async function benchUserEditor(vsix: string): Promise<Row[]> {
   const demo = await startDemoOrganization({ rateLimit: false });
   const slow = await startDemoOrganization({ rateLimit: false, latency: LATENCY, seed: "slow" });
   const dataDir = newDataDir();
@@ -378,7 +377,7 @@ export async function benchUserEditor(vsix: string): Promise<FormFigure[]> {
     await workbench.collapse("Northwind (demo)");
     slow.clearRequests();
     await inRoster({ ...person(0), name });
-    const inRounds = rounds(slow).map((requests, at): FormFigure => ({
+    const inRounds = rounds(slow).map((requests, at): Row => ({
       what: `calls to open a user, round ${at + 1}`,
       value: `${requests.length}: ${counted(requests)}`,
     }));

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { isRecord } from "../../api/json.js";
 import { changeKinds, isMaybeValue, isReference } from "../change.js";
 import { sectionList } from "./sections.js";
 import type { Base } from "./state.js";
@@ -14,9 +15,6 @@ export interface KeptBase {
   /** The document's time of change when it was first read, in milliseconds: it never goes back. */
   readonly created: number;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isItem = (value: unknown): boolean =>
   isRecord(value) &&

@@ -1,4 +1,5 @@
 /** What arrives from the form, checked: a message that is none of ours is dropped. */
+import { isRecord } from "../../api/json.js";
 import type { Edit, FormCommand, FromForm, Json } from "./protocol.js";
 
 const commands: readonly FormCommand[] = [
@@ -9,11 +10,6 @@ const commands: readonly FormCommand[] = [
   "setPresence",
   "setStation",
 ];
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function isJson(value: unknown): value is Json {
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
