@@ -35,7 +35,7 @@ export interface Bundle {
 }
 
 async function bundle(outfile: string, options: BuildOptions): Promise<Bundle> {
-  const { metafile } = await build({ ...shipped, ...options, outfile });
+  const { metafile } = await build({ ...shipped, ...options, outfile, metafile: true });
   const [output] = Object.values(metafile.outputs);
   if (!output) throw new Error(`${outfile} was not written`);
   const inputs = Object.entries(output.inputs).map(
