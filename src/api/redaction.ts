@@ -6,35 +6,42 @@ import type { TSchema } from "@sinclair/typebox/type";
 import { isRecord } from "./json.js";
 import type { AnyInput, Operation } from "./operation.js";
 import { isSecret } from "./schemas.js";
+import { isSchema, partOf, placeOf, type SchemaPlace } from "./walk.js";
 
 /** Stands where a secret was. */
 export const HIDDEN = "(hidden)";
 
-/** The schema of an object's property, or of a map's value; undefined where the schema knows none. */
-function propertySchema(schema: TSchema, name: string): unknown {
-  const properties: unknown = schema["properties"];
-  if (isRecord(properties) && Object.hasOwn(properties, name)) return properties[name];
-  const others: unknown = schema["additionalProperties"];
-  return isRecord(others) ? others : undefined;
-}
-
-/** The value as far as its schema knows it. `root`: what a recursive schema's reference leads back to. */
-function known(schema: unknown, value: unknown, root: TSchema): unknown {
-  if (!isSchema(schema)) return undefined;
-  if (typeof schema["$ref"] === "string") return known(root, value, root);
+/** The value as far as its schema knows it; undefined: not at all. */
+function known(place: SchemaPlace | undefined, value: unknown): unknown {
+  if (!place) return undefined;
+  const { schema } = place;
   if (isSecret(schema)) return HIDDEN;
-  const within = typeof schema["$id"] === "string" ? schema : root;
-  if (Array.isArray(value))
-    return schema["type"] === "array" ? value.map((item) => known(schema["items"], item, within)) : undefined;
-  if (isRecord(value) && schema["type"] === "object")
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([name, inner]) => {
-        const allowed = known(propertySchema(schema, name), inner, within);
-        return allowed === undefined ? [] : [[name, allowed]];
-      }),
-    );
-  // Text where an object belongs may be anything, a password too.
-  return schema["type"] === "object" || schema["type"] === "array" ? undefined : value;
+  // What is of another kind than its place may be anything, a password in the wrong place too.
+  switch (schema["type"]) {
+    case "array":
+      return Array.isArray(value) ? value.map((item) => known(partOf(place, 0), item) ?? null) : undefined;
+    case "object":
+      return isRecord(value)
+        ? Object.fromEntries(
+            Object.entries(value).flatMap(([name, inner]) => {
+              const allowed = known(partOf(place, name), inner);
+              return allowed === undefined ? [] : [[name, allowed]];
+            }),
+          )
+        : undefined;
+    case "string": {
+      const allowed: unknown = schema["enum"];
+      const fits = typeof value === "string" && (!Array.isArray(allowed) || allowed.includes(value));
+      return fits ? value : undefined;
+    }
+    case "boolean":
+      return typeof value === "boolean" ? value : undefined;
+    case "number":
+    case "integer":
+      return typeof value === "number" ? value : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** Whether there is a secret in what the schema describes. */
@@ -50,10 +57,6 @@ export function sendsSecret({ body }: Operation): boolean {
   return holdsSecret(body);
 }
 
-function isSchema(value: unknown): value is TSchema {
-  return isRecord(value);
-}
-
 /**
  * The input of a call without its secrets: to be shown, kept in a history, or copied. What was secret is `HIDDEN`, so that
  * the input cannot be sent again by mistake.
@@ -61,8 +64,8 @@ function isSchema(value: unknown): value is TSchema {
 export function withoutSecrets(operation: Operation, input: AnyInput): AnyInput {
   const names = new Set(parameterNames(operation));
   const path = Object.entries(input.path ?? {}).filter(([name]) => names.has(name));
-  const query = operation.query && known(operation.query, input.query ?? {}, operation.query);
-  const body = operation.body && known(operation.body, input.body, operation.body);
+  const query = operation.query && known(placeOf(operation.query), input.query ?? {});
+  const body = operation.body && known(placeOf(operation.body), input.body);
   return {
     ...(path.length > 0 ? { path: Object.fromEntries(path) } : {}),
     ...(isRecord(query) && Object.keys(query).length > 0 ? { query } : {}),
@@ -77,14 +80,13 @@ const parameterNames = (operation: Operation): string[] =>
 const TELLS_NOTHING = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|purecloud|USER|\*)$/i;
 
 /** A query value for a log: numbers, truth values and allowed words as they are; texts and ids by their number alone. */
-function brief(schema: unknown, value: unknown): string {
+function brief(place: SchemaPlace | undefined, value: unknown): string {
   if (Array.isArray(value)) {
-    const items: unknown = isRecord(schema) ? schema["items"] : undefined;
-    const parts = value.map((item) => brief(items, item));
+    const parts = value.map((item) => brief(place && partOf(place, 0), item));
     return parts.includes("…") ? `(${value.length})` : parts.join(",");
   }
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  const allowed: unknown = isRecord(schema) ? schema["enum"] : undefined;
+  const allowed: unknown = place?.schema["enum"];
   return typeof value === "string" && Array.isArray(allowed) && allowed.includes(value) ? value : "…";
 }
 
@@ -99,8 +101,8 @@ export function summaryOf(operation: Operation, input: AnyInput): string {
     return TELLS_NOTHING.test(value) ? value : "…";
   });
   const query = Object.entries(input.query ?? {}).flatMap(([name, value]) => {
-    const schema = operation.query && propertySchema(operation.query, name);
-    return schema === undefined || value === undefined ? [] : [`${name}=${brief(schema, value)}`];
+    const place = operation.query && partOf(placeOf(operation.query), name);
+    return place === undefined || value === undefined ? [] : [`${name}=${brief(place, value)}`];
   });
   const { body } = operation;
   const sent = body === undefined ? "" : ` ${fieldsOf(body, input.body)}`;

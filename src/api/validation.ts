@@ -5,6 +5,7 @@
 import { Check } from "@sinclair/typebox/value";
 import type { TSchema } from "@sinclair/typebox/type";
 import { isRecord } from "./json.js";
+import { partOf, placeOf, type SchemaPlace } from "./walk.js";
 
 export interface Violation {
   /** From the value inwards, such as `.0.proficiency`; empty: the value itself. */
@@ -20,50 +21,36 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   interval: "an interval such as 2026-11-25T00:00:00Z/2026-11-26T00:00:00Z",
 };
 
-const isSchema = (value: unknown): value is TSchema => isRecord(value);
-
 /** The first place where the value breaks the schema, and how; undefined: it does not. */
 export function violationOf(schema: TSchema, value: unknown): Violation | undefined {
-  return Check(schema, value) ? undefined : placeOf(schema, value, "", schema);
+  return Check(schema, value) ? undefined : innermost(placeOf(schema), value, "");
 }
 
-/** The innermost place that is wrong. `root`: what a recursive schema's reference leads back to. */
-function placeOf(given: TSchema, value: unknown, path: string, root: TSchema): Violation {
-  const schema = typeof given["$ref"] === "string" ? root : given;
-  const within = typeof schema["$id"] === "string" ? schema : root;
-  for (const [name, inner, part] of partsOf(schema, value)) {
-    if (inner === undefined) return { path: `${path}.${name}`, rule: "unexpected property" };
-    if (part === undefined && isRecord(value)) {
-      if (!isRequired(schema, name)) continue;
-      return { path: `${path}.${name}`, rule: undefined };
-    }
-    if (!Check(inner, [within], part)) return placeOf(inner, part, `${path}.${name}`, within);
+/** The innermost place that is wrong. */
+function innermost(place: SchemaPlace, value: unknown, path: string): Violation {
+  const { schema } = place;
+  const required: readonly unknown[] = Array.isArray(schema["required"]) ? schema["required"] : [];
+  for (const [name, part] of partsOf(schema, value, required)) {
+    const inner = partOf(place, name);
+    const at = `${path}.${name}`;
+    if (!inner) {
+      if (schema["additionalProperties"] === false) return { path: at, rule: "unexpected property" };
+    } else if (part === undefined && typeof name === "string") {
+      if (required.includes(name)) return { path: at, rule: undefined };
+    } else if (!Check(inner.schema, [inner.root], part)) return innermost(inner, part, at);
   }
   return { path, rule: ruleOf(schema) };
 }
 
-const isRequired = (schema: TSchema, name: string): boolean => {
-  const required: unknown = schema["required"];
-  return Array.isArray(required) && required.includes(name);
-};
-
-/** An item or a property: its schema (undefined: none allows it), and its value. */
-type Part = [name: string, schema: TSchema | undefined, value: unknown];
-
-/** The parts of a list or an object, required ones that are missing among them. */
-function partsOf(schema: TSchema, value: unknown): Part[] {
-  const { items, properties, required } = schema;
-  const others: unknown = schema["additionalProperties"];
-  if (Array.isArray(value) && isSchema(items))
-    return value.map((part, index) => [String(index), items, part]);
-  if (!isRecord(value) || schema["type"] !== "object") return [];
-  const known = isRecord(properties) ? properties : {};
-  const names = new Set([...Object.keys(value), ...(Array.isArray(required) ? required.map(String) : [])]);
-  return [...names].flatMap((name): Part[] => {
-    const inner = Object.hasOwn(known, name) ? known[name] : others;
-    if (isSchema(inner)) return [[name, inner, value[name]]];
-    return others === false ? [[name, undefined, value[name]]] : [];
-  });
+/** Items by their place, or properties by their name; those that are required and missing are among them. */
+function partsOf(
+  { type }: TSchema,
+  value: unknown,
+  required: readonly unknown[],
+): [name: string | number, value: unknown][] {
+  if (Array.isArray(value) && type === "array") return value.map((item, index) => [index, item]);
+  if (!isRecord(value) || type !== "object") return [];
+  return [...new Set([...Object.keys(value), ...required.map(String)])].map((name) => [name, value[name]]);
 }
 
 /** What the schema itself expects, in words. */

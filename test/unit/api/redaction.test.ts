@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { isRecord } from "../../../src/api/json.js";
 import {
   deleteUserExternalidAuthorityNameExternalKey,
   getUsers,
+  getUsersSearch,
+  operations,
   patchUser,
   patchUserRoutingskillsBulk,
   postUsers,
@@ -10,6 +13,7 @@ import {
   putRoutingUserUtilization,
 } from "../../../src/api/operations/index.js";
 import { HIDDEN, sendsSecret, summaryOf, withoutSecrets } from "../../../src/api/redaction.js";
+import { fullInput } from "../support/inputs.js";
 
 const id = "4f8a1c1e-0d3b-4a55-9d8e-2f1f6c3a7b10";
 
@@ -20,6 +24,18 @@ describe("an input without its secrets", () => {
     });
     const body = { name: "Ada", email: "ada@example.com", divisionId: id, password: "p" };
     assert.deepEqual(withoutSecrets(postUsers, { body }), { body: { ...body, password: HIDDEN } });
+  });
+
+  it("is the whole input where an operation has no secrets, and differs at its secrets alone where it has some", () => {
+    for (const operation of operations) {
+      const full = fullInput(operation);
+      const text = JSON.stringify(withoutSecrets(operation, full));
+      const hidden = JSON.stringify(full, (name, value: unknown) =>
+        /password/i.test(name) ? HIDDEN : value,
+      );
+      assert.deepEqual(JSON.parse(text), JSON.parse(hidden), operation.id);
+      assert.equal(text.includes(HIDDEN), sendsSecret(operation), operation.id);
+    }
   });
 
   it("leaves out what the table does not know, however deep", () => {
@@ -43,8 +59,18 @@ describe("an input without its secrets", () => {
   it("is nothing where the body is of another kind: a password may stand in the wrong place", () => {
     for (const body of ["secret", ["secret"], 1])
       assert.deepEqual(withoutSecrets(postUsersMePassword, { body }), {});
-    const nested = { body: { biography: "secret", locations: "secret", title: ["secret"] } };
-    assert.deepEqual(withoutSecrets(patchUser, nested), { body: {} });
+    const secret = {
+      biography: "secret",
+      locations: "secret",
+      title: { password: "secret" },
+      name: ["secret"],
+    };
+    const body = { ...secret, acdAutoAnswer: "secret", version: "secret", state: "secret" };
+    assert.deepEqual(withoutSecrets(patchUser, { body }), { body: {} });
+    assert.deepEqual(
+      withoutSecrets(getUsersSearch, { query: { q64: { token: "secret" }, expand: "secret" } }),
+      {},
+    );
   });
 
   it("is known to hold a secret, or not", () => {
@@ -91,5 +117,24 @@ describe("the summary of a call for a log", () => {
       summaryOf(getUsers, { query: { state: "CANARY", CANARY: "CANARY" } }),
       "GET /api/v2/users?state=…",
     );
+  });
+
+  it("shows none of the texts of any call", () => {
+    const canary = (value: unknown): unknown => {
+      if (typeof value === "string") return `CANARY ${value}`;
+      if (Array.isArray(value)) return value.map(canary);
+      return isRecord(value) ? canaries(value) : value;
+    };
+    const canaries = (values: Readonly<Record<string, unknown>> = {}): Record<string, unknown> =>
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, canary(value)]));
+    for (const operation of operations) {
+      const { path = {}, query, body } = fullInput(operation);
+      const summary = summaryOf(operation, {
+        path: Object.fromEntries(Object.entries(path).map(([name, value]) => [name, `CANARY ${value}`])),
+        query: canaries(query),
+        body: canary(body),
+      });
+      assert(!summary.includes("CANARY"), summary);
+    }
   });
 });
