@@ -49,7 +49,8 @@ function remarks(operation: Operation): string {
   return [
     deprecated && "deprecated",
     replacesList && "replaces a whole list",
-    destructive && !replacesList && "destructive",
+    destructive === true && !replacesList && "destructive",
+    typeof destructive === "function" && "can be destructive",
     repeatable && method !== "GET" && method !== "HEAD" && "repeatable",
   ]
     .filter((remark) => remark !== false)

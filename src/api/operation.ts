@@ -71,7 +71,8 @@ export interface Operation<
    * operations never enter a plan.
    */
   readonly replacesList: boolean;
-  readonly destructive: boolean;
+  /** Deletes, revokes, cancels or replaces; a function where that depends on the input. */
+  readonly destructive: boolean | ((input: AnyInput) => boolean);
   readonly deprecated: boolean;
   /** One line, in our own words. */
   readonly summary: string;
@@ -96,7 +97,7 @@ interface Declaration<
   /** GETs and HEADs are; anything else has to say so. */
   repeatable?: boolean;
   replacesList?: boolean;
-  destructive?: boolean;
+  destructive?: boolean | ((input: AnyInput) => boolean);
   deprecated?: boolean;
   summary: string;
   home: string;
@@ -153,4 +154,9 @@ export interface AnyInput {
   readonly path?: Readonly<Record<string, string>> | undefined;
   readonly query?: Readonly<Record<string, unknown>> | undefined;
   readonly body?: unknown;
+}
+
+/** Whether a call with that input takes away what another call with other input does not bring back as it was. */
+export function isDestructive({ destructive }: Operation, input: AnyInput): boolean {
+  return typeof destructive === "boolean" ? destructive : destructive(input);
 }

@@ -11,6 +11,7 @@ import {
   type TSchema,
 } from "@sinclair/typebox/type";
 import type { CallOptions, Client } from "./client.js";
+import { isRecord } from "./json.js";
 import { errorOfBody } from "./errors.js";
 import type { AnyInput, InputOf, Operation, ResultOf } from "./operation.js";
 
@@ -59,7 +60,8 @@ interface Style {
   /** Where `key` and `pageSize` are: in the query, in the body, or in the body's `paging`. */
   readonly place: "query" | "body" | "paging";
   readonly key: Key;
-  readonly pageSize: TSchema | undefined;
+  /** Beside the key. */
+  readonly parameters: TProperties;
 }
 
 /**
@@ -82,11 +84,12 @@ export async function* pages(
 ): AsyncGenerator<Page<unknown>, void, undefined> {
   const style = styleOf(operation);
   const { key } = style;
-  const largest: unknown = style.pageSize?.["maximum"];
+  const given = parametersIn(input, style);
+  const largest = largestPage(style, given);
   let asked: Fields = {
     ...(key === "pageNumber" ? { pageNumber: 1 } : {}),
     ...(largest === undefined ? {} : { pageSize: largest }),
-    ...parametersIn(input, style),
+    ...given,
   };
   /** Marks that were followed, or what was on the pages. */
   const seen = new Set([asked[key]]);
@@ -95,7 +98,7 @@ export async function* pages(
     const items = itemsIn(answer);
     const turn = { operation, asked, answer, items };
     const next = key === "pageNumber" ? nextNumber(turn) : nextMark(turn, key);
-    const trace = key === "pageNumber" ? traceOf(items) : next;
+    const trace = key === "pageNumber" ? traceOf(turn) : next;
     if (trace !== undefined && seen.has(trace)) throw astray(operation);
     seen.add(trace);
     const total = numberIn(answer, "total") ?? numberIn(answer, "totalHits");
@@ -139,13 +142,23 @@ function styleOf(operation: Operation): Style {
     paging: propertiesOf(body["paging"]),
   };
   for (const place of ["query", "body", "paging"] as const)
-    for (const key of KEYS)
-      if (places[place][key]) return { place, key, pageSize: places[place]["pageSize"] };
+    for (const key of KEYS) if (places[place][key]) return { place, key, parameters: places[place] };
   throw new RangeError(`${operation.id} has no pages`);
 }
 
 function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null ? { ...value } : {};
+  return isRecord(value) ? value : {};
+}
+
+/** The largest page that the API gives; some parameters make it smaller (`largestPage` in their schemas). */
+function largestPage({ parameters }: Style, given: Fields): number | undefined {
+  const limitOf = (name: string, keyword: string): unknown => parameters[name]?.[keyword];
+  const limits = [
+    limitOf("pageSize", "maximum"),
+    ...Object.keys(given).map((name) => limitOf(name, "largestPage")),
+  ];
+  const known = limits.filter((limit) => typeof limit === "number");
+  return known.length > 0 ? Math.min(...known) : undefined;
 }
 
 function parametersIn(input: AnyInput, { place }: Style): Fields {
@@ -219,9 +232,12 @@ function markInAddress({ operation, answer }: Turn, key: "q64" | "after"): strin
   return key === "q64" ? mark.replaceAll(" ", "+") : mark;
 }
 
-/** What is on a page, in brief; undefined where nothing is. */
-function traceOf(items: readonly unknown[]): string | undefined {
-  if (items.length === 0) return undefined;
+/**
+ * What is on a page, in brief. Undefined where it would prove nothing: on pages of one, an item stands on the next one too
+ * when another is added before it.
+ */
+function traceOf({ items, asked }: Turn): string | undefined {
+  if (items.length === 0 || asked["pageSize"] === 1) return undefined;
   const ids = items.map((item) => fieldsOf(item)["id"] ?? item);
   return createHash("sha256").update(JSON.stringify(ids)).digest("base64");
 }

@@ -70,10 +70,15 @@ export function mapOf<Value extends TSchema>(value: Value) {
   return Type.Unsafe<Record<string, Static<Value>>>(Type.Object({}, { additionalProperties: value }));
 }
 
+/** How many items a page is to have. `max` is the largest page the API gives, `standard` what it gives unasked. */
+export function pageSize(max: number, standard = 25) {
+  return Type.Optional(Type.Integer({ minimum: 1, maximum: max, default: standard }));
+}
+
 /** Query parameters of a list that is paged by number. `max` is the largest page the API gives, `standard` what it gives unasked. */
 export function paged<Properties extends TProperties>(max: number, properties: Properties, standard = 25) {
   return exactly({
-    pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: max, default: standard })),
+    pageSize: pageSize(max, standard),
     pageNumber: Type.Optional(Type.Integer({ minimum: 1, default: 1 })),
     ...properties,
   });
@@ -109,13 +114,10 @@ export const Contact = Type.Object({
 });
 export type Contact = Static<typeof Contact>;
 
-export const EmployerInfo = Type.Object(
-  {
-    officialName: Type.Optional(Type.String()),
-    employeeId: Type.Optional(Type.String()),
-    employeeType: Type.Optional(Type.String()),
-    dateHire: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
+export const EmployerInfo = exactly({
+  officialName: Type.Optional(Type.String()),
+  employeeId: Type.Optional(Type.String()),
+  employeeType: Type.Optional(Type.String()),
+  dateHire: Type.Optional(Type.String()),
+});
 export type EmployerInfo = Static<typeof EmployerInfo>;

@@ -3,14 +3,14 @@ import * as Type from "@sinclair/typebox/type";
 import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, noneDocumented, operation } from "../operation.js";
-import { exactly, ids, listOf, oneOf, paged } from "../schemas.js";
+import { exactly, ids, listOf, oneOf, pageSize, paged } from "../schemas.js";
 import { searching } from "./search.js";
 import { userSections } from "./users.js";
 
 const sortOrder = Type.Optional(oneOf("ASC", "DESC"));
 /** Lists that go on after, or before, a mark that the last page gave. */
 const marked = {
-  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 25 })),
+  pageSize: pageSize(100),
   after: Type.Optional(Type.String()),
   before: Type.Optional(Type.String()),
 };

@@ -3,10 +3,9 @@ import * as Type from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { allOf, anyOf, answers, noneDocumented, operation } from "../operation.js";
 import { exactly, ids, listOf, oneOf, paged } from "../schemas.js";
-import { IntegrationPresenceSource, profileSections, statusSections, userSections } from "./users.js";
+import { integrationPresenceSource, profileSections, statusSections, userSections } from "./users.js";
 
 const expand = Type.Optional(listOf(...userSections));
-const integrationPresenceSource = Type.Optional(IntegrationPresenceSource);
 
 export const getUserSuperiors = operation({
   id: "getUserSuperiors",

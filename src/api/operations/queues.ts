@@ -89,6 +89,7 @@ export const postRoutingQueueMembers = operation({
   answer: answers<void>("empty"),
   success: [204, 200, 202],
   permissions: mayManageMembers,
+  destructive: ({ query }) => query?.["delete"] === true,
   summary: "Makes users members of a queue, or (delete) takes them out.",
   home: "roster.addToQueue",
 });

@@ -3,11 +3,10 @@ import * as Type from "@sinclair/typebox/type";
 import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, operation } from "../operation.js";
-import { exactly, oneOf } from "../schemas.js";
-import { IntegrationPresenceSource } from "./users.js";
+import { exactly, oneOf, pageSize } from "../schemas.js";
+import { integrationPresenceSource } from "./users.js";
 
 const expand = Type.Optional(Type.Array(Type.String()));
-const integrationPresenceSource = Type.Optional(IntegrationPresenceSource);
 
 const SearchOperator = oneOf("AND", "OR", "NOT");
 const SearchType = oneOf(
@@ -39,7 +38,7 @@ const SearchCriteria = Type.Recursive((Self) =>
 
 /** What every search asks for. */
 export const searching = {
-  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 25 })),
+  pageSize: pageSize(100),
   pageNumber: Type.Optional(Type.Integer({ minimum: 1, default: 1 })),
   sortOrder: Type.Optional(SortOrder),
   sortBy: Type.Optional(Type.String()),

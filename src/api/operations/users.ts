@@ -2,8 +2,21 @@
 import * as Type from "@sinclair/typebox/type";
 import type { Static } from "@sinclair/typebox/type";
 import type { Models } from "purecloud-platform-client-v2";
-import { anyOf, answers, noneDocumented, operation } from "../operation.js";
-import { Contact, EmployerInfo, Id, Secret, exactly, ids, listOf, mapOf, oneOf, paged } from "../schemas.js";
+import { isRecord } from "../json.js";
+import { anyOf, answers, noneDocumented, operation, type AnyInput } from "../operation.js";
+import {
+  Contact,
+  EmployerInfo,
+  Id,
+  Secret,
+  exactly,
+  ids,
+  listOf,
+  mapOf,
+  oneOf,
+  pageSize,
+  paged,
+} from "../schemas.js";
 
 /** Parts of a user that a request may ask for with `expand`; the lists of users bring them at best effort. */
 export const statusSections = [
@@ -39,8 +52,11 @@ export const userSections = [
   "dateWelcomeSent",
 ] as const;
 
-export const IntegrationPresenceSource = oneOf("MicrosoftTeams", "ZoomPhone", "EightByEight");
-const integrationPresenceSource = Type.Optional(IntegrationPresenceSource);
+const IntegrationPresenceSource = oneOf("MicrosoftTeams", "ZoomPhone", "EightByEight");
+/** With it, a page has at most 100 users, whatever it has without (paging.ts reads `largestPage`). */
+export const integrationPresenceSource = Type.Optional(
+  Type.Unsafe<Static<typeof IntegrationPresenceSource>>({ ...IntegrationPresenceSource, largestPage: 100 }),
+);
 const userCustomAttributeSchemaIds = Type.Optional(ids);
 const expand = Type.Optional(listOf(...userSections));
 const UserStateFilter = oneOf("active", "inactive", "deleted", "any");
@@ -129,6 +145,9 @@ export const UpdateUser = exactly({
 });
 export type UpdateUser = Static<typeof UpdateUser>;
 
+/** Both ways to set a user's state can delete them. */
+const deletes = ({ body }: AnyInput): boolean => isRecord(body) && body["state"] === "deleted";
+
 /** Not repeatable: where the first was carried out, the version has moved on and a second looks like a conflict. */
 export const patchUser = operation({
   id: "patchUser",
@@ -137,6 +156,7 @@ export const patchUser = operation({
   body: UpdateUser,
   answer: answers<Models.User>("object"),
   permissions: mayAdminister,
+  destructive: deletes,
   summary: "Changes what is sent of a user's profile, or the user's state alone.",
   home: "roster.openUser",
 });
@@ -187,7 +207,7 @@ export const getUsersQuery = operation({
   path: "/api/v2/users/query",
   query: exactly({
     cursor: Type.Optional(Type.String()),
-    pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 25 })),
+    pageSize: pageSize(100),
     sortOrder: Type.Optional(oneOf("ASC", "DESC")),
     expand,
     integrationPresenceSource,
@@ -285,6 +305,7 @@ export const putUserState = operation({
   body: UserStatePut,
   answer: answers<Models.UserState>("object"),
   permissions: mayEdit,
+  destructive: deletes,
   summary: "Activates, deactivates or deletes a user, with a reason.",
   home: "roster.setState",
 });

@@ -5,6 +5,9 @@ import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, answers, operation } from "../operation.js";
 import { exactly, mapOf, oneOf, paged } from "../schemas.js";
 
+/** The media that utilization is about. */
+export const mediaTypes = ["call", "callback", "chat", "email", "message"] as const;
+
 /** The most interactions of one medium at once. */
 export const MOST_CAPACITY = 25;
 
@@ -14,12 +17,12 @@ const mayManage = anyOf("routing:utilization:manage");
 const maximumCapacity = Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_CAPACITY }));
 
 const UtilizationRequest = exactly({
-  /** By medium: call, callback, chat, email, message. */
+  /** By medium; kinds that the server knows and this table does not are let through. */
   utilization: Type.Optional(
     mapOf(
       exactly({
         maximumCapacity,
-        interruptableMediaTypes: Type.Optional(Type.Array(Type.String())),
+        interruptableMediaTypes: Type.Optional(Type.Array(Type.String({ examples: mediaTypes }))),
         includeNonAcd: Type.Optional(Type.Boolean()),
       }),
     ),

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
-import type { Operation } from "../../../src/api/operation.js";
-import { operations } from "../../../src/api/operations/index.js";
+import { isDestructive, type Operation } from "../../../src/api/operation.js";
+import {
+  operations,
+  patchUser,
+  postRoutingQueueMembers,
+  putUserRoles,
+  putUserState,
+} from "../../../src/api/operations/index.js";
 import { contactMediaTypes, contactTypes } from "../../../src/api/schemas.js";
 import { MISSING, openApi, type OpenApi } from "../support/openapi.js";
 import { isObject, list, object, type Shape } from "../support/shapes.js";
@@ -113,26 +119,47 @@ const DEPRECATED = [
   "getUserProfile",
 ];
 
-/** Limits, as reviewed: where in the table, and what. The description has few. */
+/**
+ * The largest pages, as reviewed: users 500, a user's own skills and languages 50, others 100 to 500. Where nothing is known
+ * of a list, it is 100, which every list gives.
+ */
+const LARGEST_PAGES: Readonly<Record<number, readonly string[]>> = {
+  50: ["getUserRoutingskills", "getUserRoutinglanguages"],
+  500: [
+    "getUsers",
+    "getProfilesUsers",
+    "getGroups",
+    "getRoutingLanguages",
+    "getRoutingQueues",
+    "getRoutingSkills",
+  ],
+  1000: ["getAnalyticsUsersDetailsJobResults"],
+};
+
+/** All other limits, as reviewed: where in the table, and what. The description has few. */
 const LIMITS: Readonly<Record<string, Shape>> = {
-  "getUsers query.pageSize": { minimum: 1, maximum: 500, default: 25 },
   "getUsers query.id": { maxItems: 100 },
-  "getProfilesUsers query.pageSize": { minimum: 1, maximum: 500, default: 25 },
-  "getUserRoutingskills query.pageSize": { minimum: 1, maximum: 50, default: 25 },
-  "getUserRoutinglanguages query.pageSize": { minimum: 1, maximum: 50, default: 25 },
-  "getUserQueues query.pageSize": { minimum: 1, maximum: 100, default: 25 },
-  "patchUsersBulk body": { maxItems: 50 },
-  "patchUserRoutingskillsBulk body": { maxItems: 50 },
-  "putUserRoutingskillsBulk body": { maxItems: 50 },
-  "patchUserRoutinglanguagesBulk body": { maxItems: 50 },
-  "postUserRoutingskills body.proficiency": { minimum: 0, maximum: 5 },
-  "putUserRoutingskill body.proficiency": { minimum: 0, maximum: 5 },
-  "postUserRoutinglanguages body.proficiency": { minimum: 0, maximum: 5 },
+  "patchRoutingQueueMember body.ringNumber": { minimum: 1 },
+  "patchUserGeolocation body.latitude": { minimum: -90, maximum: 90 },
+  "patchUserGeolocation body.longitude": { minimum: -180, maximum: 180 },
   "patchUserRoutinglanguage body.proficiency": { minimum: 0, maximum: 5 },
-  "putRoutingUserUtilization body.utilization.call.maximumCapacity": { minimum: 0, maximum: 25 },
-  "putRoutingUserDirectroutingbackupSettings body.agentWaitSeconds": { minimum: 60, maximum: 864_000 },
+  "patchUserRoutinglanguagesBulk body": { maxItems: 50 },
+  "patchUserRoutinglanguagesBulk body[].proficiency": { minimum: 0, maximum: 5 },
+  "patchUserRoutingskillsBulk body": { maxItems: 50 },
+  "patchUserRoutingskillsBulk body[].proficiency": { minimum: 0, maximum: 5 },
+  "patchUsersBulk body": { maxItems: 50 },
+  "postAnalyticsUsersDetailsJobs body.limit": { minimum: 1 },
+  "postRoutingQueueMembers body": { maxItems: 100 },
+  "postUserRoutinglanguages body.proficiency": { minimum: 0, maximum: 5 },
+  "postUserRoutingskills body.proficiency": { minimum: 0, maximum: 5 },
   "putRoutingDirectroutingbackupSettingsMe body.agentWaitSeconds": { minimum: 60, maximum: 864_000 },
-  "postUsersSearch body.pageSize": { minimum: 1, maximum: 100, default: 25 },
+  "putRoutingUserDirectroutingbackupSettings body.agentWaitSeconds": { minimum: 60, maximum: 864_000 },
+  "putRoutingUserUtilization body.labelUtilizations{}.maximumCapacity": { minimum: 0, maximum: 25 },
+  "putRoutingUserUtilization body.maxInboundCalls": { minimum: 0 },
+  "putRoutingUserUtilization body.utilization{}.maximumCapacity": { minimum: 0, maximum: 25 },
+  "putUserRoutingskill body.proficiency": { minimum: 0, maximum: 5 },
+  "putUserRoutingskillsBulk body": { maxItems: 50 },
+  "putUserRoutingskillsBulk body[].proficiency": { minimum: 0, maximum: 5 },
 };
 
 /** Fields of which nobody may ever see what is in them. */
@@ -170,6 +197,11 @@ function schemas(api: OpenApi, where: string, ours: Shape, theirs: unknown): str
       : []),
   ];
   if (isObject(ours["items"])) return [...enums, ...schemas(api, `${where}[]`, ours["items"], rule["items"])];
+  if (isObject(ours["additionalProperties"]))
+    return [
+      ...enums,
+      ...schemas(api, `${where}{}`, ours["additionalProperties"], rule["additionalProperties"]),
+    ];
   if (!isObject(ours["properties"])) return enums;
   const [own, known] = [object(ours["properties"]), object(rule["properties"] ?? {})];
   return [
@@ -182,29 +214,29 @@ function schemas(api: OpenApi, where: string, ours: Shape, theirs: unknown): str
   ];
 }
 
-/** The schema at a place such as `body.grants.roleId`; items of lists and values of maps stand for the list or map. */
-function schemaAt(operation: Operation, place: string): Shape {
-  const [part, ...names] = place.split(".");
-  const step = (schema: Shape, name: string): Shape => {
-    if (isObject(schema["items"])) return step(schema["items"], name);
-    const properties = isObject(schema["properties"]) ? schema["properties"] : {};
-    return object(properties[name] ?? schema["additionalProperties"]);
-  };
-  return names.reduce(step, object(part === "query" ? operation.query : operation.body));
+/** Every schema within one, with its place: `body.grants[].roleId`, `body.utilization{}`. */
+function within(where: string, schema: unknown): [where: string, schema: Shape][] {
+  if (!isObject(schema)) return [];
+  const properties = isObject(schema["properties"]) ? Object.entries(schema["properties"]) : [];
+  return [
+    [where, schema],
+    ...properties.flatMap(([name, inner]) => within(`${where}.${name}`, inner)),
+    ...within(`${where}[]`, schema["items"]),
+    ...within(`${where}{}`, schema["additionalProperties"]),
+  ];
 }
 
-/** Where in a schema something is secret. */
-function secretsIn(where: string, schema: unknown): string[] {
-  if (!isObject(schema)) return [];
-  const inner = [
-    ...Object.entries(isObject(schema["properties"]) ? schema["properties"] : {}),
-    ...(isObject(schema["additionalProperties"]) ? [["{}", schema["additionalProperties"]] as const] : []),
-    ...(isObject(schema["items"]) ? [["[]", schema["items"]] as const] : []),
-  ];
-  return [
-    ...(schema["secret"] === true ? [where] : []),
-    ...inner.flatMap(([name, value]) => secretsIn(`${where}.${name}`, value)),
-  ];
+/** Every schema of the table. */
+const everywhere = (): [where: string, schema: Shape][] =>
+  operations.flatMap(({ id, query, body }) => [
+    ...within(`${id} query`, query),
+    ...within(`${id} body`, body),
+  ]);
+
+/** The limits of a schema; that texts are not empty, and no longer than ids may be, is none. */
+function limitsOf(schema: Shape): Shape {
+  const names = ["minimum", "maximum", "minItems", "maxItems"];
+  return Object.fromEntries(names.flatMap((name) => (name in schema ? [[name, schema[name]]] : [])));
 }
 
 /** The differences between an operation of the table and what the description says of it. */
@@ -310,18 +342,29 @@ describe("the table of operations and the API's description", () => {
 });
 
 describe("the table of operations, as reviewed", () => {
-  const at = (place: string): [Operation, string] => {
-    const [id = "", where = ""] = place.split(" ");
-    const operation = operations.find((candidate) => candidate.id === id);
-    assert(operation, id);
-    return [operation, where];
-  };
+  it("has the page sizes that are known, and no others", () => {
+    const sizes = everywhere().filter(([where]) => where.endsWith(".pageSize"));
+    for (const [where, schema] of sizes) {
+      const [id = ""] = where.split(" ");
+      const largest = Object.entries(LARGEST_PAGES).find(([, ids]) => ids.includes(id))?.[0] ?? "100";
+      // It is not documented whether that one has pages of any size.
+      const unknown = id === "postAnalyticsUsersActivityQuery";
+      assert.deepEqual(
+        limitsOf(schema),
+        { minimum: 1, ...(unknown ? {} : { maximum: Number(largest) }) },
+        where,
+      );
+    }
+    const numbers = everywhere().filter(([where]) => where.endsWith(".pageNumber"));
+    for (const [where, schema] of numbers) assert.deepEqual(limitsOf(schema), { minimum: 1 }, where);
+  });
 
-  for (const [place, limits] of Object.entries(LIMITS))
-    it(`has the limits of ${place}`, () => {
-      const schema = schemaAt(...at(place));
-      assert.deepEqual(Object.fromEntries(Object.keys(limits).map((name) => [name, schema[name]])), limits);
-    });
+  it("has the limits that are known, and no others", () => {
+    const found = everywhere().filter(
+      ([where, schema]) => !/\.page(Size|Number)$/.test(where) && Object.keys(limitsOf(schema)).length > 0,
+    );
+    assert.deepEqual(Object.fromEntries(found.map(([where, schema]) => [where, limitsOf(schema)])), LIMITS);
+  });
 
   it("knows what is deprecated", () => {
     const supporting = ["getPresencedefinitions"];
@@ -331,26 +374,11 @@ describe("the table of operations, as reviewed", () => {
     );
   });
 
-  it("knows every secret", () => {
-    const found = operations.flatMap(({ id, query, body }) => [
-      ...secretsIn(`${id} query`, query),
-      ...secretsIn(`${id} body`, body),
-    ]);
-    assert.deepEqual(found.sort(), SECRETS);
-  });
-
-  it("marks every field with a telling name as a secret", () => {
-    const telling = /password|secret|credential|token$/i;
-    const names = (where: string, schema: unknown): string[] =>
-      isObject(schema)
-        ? Object.entries(isObject(schema["properties"]) ? schema["properties"] : {}).flatMap(
-            ([name, value]) => [
-              ...(telling.test(name) ? [`${where}.${name}`] : []),
-              ...names(`${where}.${name}`, value),
-            ],
-          )
-        : [];
-    assert.deepEqual(operations.flatMap(({ id, body }) => names(`${id} body`, body)).sort(), SECRETS);
+  it("knows every secret, and every field with a telling name is one", () => {
+    const secrets = everywhere().filter(([, schema]) => schema["secret"] === true);
+    assert.deepEqual(secrets.map(([where]) => where).sort(), SECRETS);
+    const telling = everywhere().filter(([where]) => /(password|secret|credential|token)$/i.test(where));
+    assert.deepEqual(telling.map(([where]) => where).sort(), SECRETS);
   });
 
   it("repeats nothing but what reads, and the two stations that end the same", () => {
@@ -361,18 +389,28 @@ describe("the table of operations, as reviewed", () => {
     );
   });
 
-  it("marks as destructive what deletes, revokes or replaces", () => {
+  it("marks as destructive what deletes, revokes or replaces, by its input where that decides", () => {
     assert.deepEqual(
       operations
         .filter(({ method, destructive }) => destructive !== (method === "DELETE"))
         .map(({ id }) => id),
       [
+        "patchUser",
         "postAuthorizationSubjectBulkremove",
         "postAuthorizationSubjectBulkreplace",
+        "postRoutingQueueMembers",
         "putUserRoles",
         "putUserRoutingskillsBulk",
+        "putUserState",
       ],
     );
+    for (const operation of [patchUser, putUserState]) {
+      assert(isDestructive(operation, { body: { state: "deleted" } }));
+      assert(!isDestructive(operation, { body: { state: "active" } }));
+    }
+    assert(isDestructive(postRoutingQueueMembers, { query: { delete: true } }));
+    assert(!isDestructive(postRoutingQueueMembers, {}));
+    assert(isDestructive(putUserRoles, {}));
     assert.deepEqual(
       operations.filter(({ replacesList }) => replacesList).map(({ id }) => id),
       ["postAuthorizationSubjectBulkreplace", "putUserRoles", "putUserRoutingskillsBulk"],

@@ -851,6 +851,14 @@ describe("what is no list that comes in pages", () => {
     assert.deepEqual(page, { items: [], number: 1, total: undefined, last: true });
   });
 
+  it("is read in pages as large as the API gives them, which some parameters make smaller", async () => {
+    const { client, seen } = await serve(() => ({ entities: [] }));
+    await firstPage(pages(client, getUsers, {}));
+    await firstPage(pages(client, getUsers, { query: { integrationPresenceSource: "ZoomPhone" } }));
+    const sizes = seen.map(({ path }) => new URL(path, "http://localhost").searchParams.get("pageSize"));
+    assert.deepEqual(sizes, ["500", "100"]);
+  });
+
   it("is not a list of which something is missing or wrong", async () => {
     const { client, seen } = await serve(() => ({ entities: [] }));
     // @ts-expect-error whose skills?
