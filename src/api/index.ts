@@ -3,12 +3,13 @@
  *
  *     const transport = createTransport();
  *     const endpoints = endpointsOf("mypurecloud.ie");
- *     const { accessToken } = await grantToClient(endpoints, { clientId, clientSecret }, transport);
- *     const tokens = { token: async () => accessToken, renew: async () => undefined };
+ *     const tokens = clientTokens(endpoints, { clientId, clientSecret }, transport);
  *     const client = new Client({ endpoints, tokens, transport, userAgent: "mine/1.0" });
- *     const { entities } = await client.call(getUsers, { query: { pageSize: 100, expand: ["skills"] } });
+ *     for await (const user of itemsOf(pages(client, getUsers, { query: { expand: ["skills"] } }))) { … }
+ *     await client.call(patchUserRoutingskillsBulk, { path: { userId }, body: [{ id, proficiency: 4 }] });
  */
-export * from "./client.js";
+export { Client, type CallOptions, type CallRecord, type ClientOptions, type TokenSource } from "./client.js";
+export { clientTokens } from "./clientTokens.js";
 export { systemClock, type Clock } from "./clock.js";
 export {
   ApiError,
@@ -20,13 +21,28 @@ export {
 } from "./errors.js";
 export { RateLimiter, type Priority, type Settle } from "./limiter.js";
 export type { NetworkSettings } from "./network.js";
-export { grantToClient, isToken, type ClientCredentials, type Grant } from "./oauth.js";
-export * from "./operation.js";
+export { grantToClient, type ClientCredentials, type Grant } from "./oauth.js";
+export {
+  isDestructive,
+  type AnyInput,
+  type InputOf,
+  type Method,
+  type Operation,
+  type Permissions,
+  type ResultOf,
+} from "./operation.js";
 export * from "./operations/index.js";
-export * from "./paging.js";
-export { HIDDEN, summaryOf, withoutSecrets } from "./redaction.js";
-export * from "./regions.js";
-export * from "./schemas.js";
+export {
+  allItems,
+  firstPage,
+  itemsOf,
+  pages,
+  type ItemOf,
+  type Page,
+  type PagedOperation,
+} from "./paging.js";
+export { HIDDEN, sendsSecret, summaryOf, withoutSecrets } from "./redaction.js";
+export { endpointsOf, regions, type Endpoints, type Region } from "./regions.js";
 export {
   TransportError,
   createTransport,
@@ -36,3 +52,4 @@ export {
   type TransportFault,
   type TransportOptions,
 } from "./transport.js";
+export { violationOf, type Violation } from "./validation.js";

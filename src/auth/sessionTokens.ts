@@ -1,5 +1,6 @@
 /** The token of a session, renewed where the grant allows: once for all who wait, and not again right after a refusal. */
 import type { TokenSource } from "../api/client.js";
+import { NEARLY_OVER } from "../api/clientTokens.js";
 import { ApiError } from "../api/errors.js";
 import { grantToClient } from "../api/oauth.js";
 import { endpointsOf } from "../api/regions.js";
@@ -12,8 +13,6 @@ export interface Sessions {
   save(session: Session): Promise<void>;
 }
 
-/** Milliseconds before its end in which a token is not used any more. */
-const NEARLY_OVER = 30_000;
 /** Milliseconds in which a refused renewal is not tried again. */
 const COOLDOWN = 30_000;
 
