@@ -1,19 +1,27 @@
 /** Typed calls of the Platform API: checked input, one retry policy, one family of errors. */
 import type { TSchema } from "@sinclair/typebox/type";
 import { systemClock, type Clock } from "./clock.js";
-import { ApiError, errorOfAnswer, errorOfBody, throwIfCancelled, unlessCancelled } from "./errors.js";
+import {
+  ApiError,
+  CancelledError,
+  errorOfAnswer,
+  errorOfBody,
+  tell,
+  throwIfCancelled,
+  unlessCancelled,
+} from "./errors.js";
 import { isRecord } from "./json.js";
-import { RateLimiter, type Priority } from "./limiter.js";
+import { LONGEST_WAIT, RateLimiter, type Priority, type Settle } from "./limiter.js";
 import type { AnswerShape, AnyInput, InputOf, Operation, ResultOf } from "./operation.js";
-import { summaryOf } from "./redaction.js";
+import { HIDDEN, sendsSecret, summaryOf, withoutSecrets } from "./redaction.js";
 import type { Endpoints } from "./regions.js";
 import { exactly } from "./schemas.js";
 import {
   TransportError,
   faultError,
-  lastingFaults,
   retryAfterOf,
   type HttpAnswer,
+  type HttpRequest,
   type Transport,
   type TransportFault,
 } from "./transport.js";
@@ -65,11 +73,16 @@ export interface ClientOptions {
 }
 
 const MAX_ATTEMPTS = 4;
-/** Seconds that a call waits by itself when the server asks for it. */
-const LONGEST_WAIT = 60;
 /** For an operation that has no query parameters. */
 const NO_QUERY = exactly({});
-const WORTH_REPEATING = new Set([408, 502, 503, 504]);
+
+/** A call, as all its attempts have it. */
+interface Call {
+  readonly operation: Operation;
+  readonly request: HttpRequest;
+  readonly summary: string;
+  readonly options: CallOptions;
+}
 
 export class Client {
   readonly #options: ClientOptions;
@@ -98,72 +111,111 @@ export class Client {
 
   /**
    * As `call`, for an operation that is known only at run time (a plan, a journal); the input is checked then.
-   * @throws {ApiError} @throws {CancelledError}
+   * @throws {ApiError} whose `carriedOut` is about all attempts. One that may have been carried out is told of even where
+   * the call is cancelled after it. @throws {CancelledError}
    */
   async send(operation: Operation, input: AnyInput, options: CallOptions = {}): Promise<unknown> {
-    const { signal, priority = "interactive", cancellable = "anytime", onWait } = options;
     const request = this.#request(operation, input);
-    const { onCall } = this.#options;
-    const summary = onCall ? summaryOf(operation, input) : "";
+    const summary = this.#options.onCall ? summaryOf(operation, input) : "";
+    const call: Call = { operation, request, summary, options };
+    /** The last failure after which the server may have done what it was asked. */
+    let doubt: ApiError | undefined;
     let renewed = false;
-    for (let attempt = 1; ; attempt += 1) {
-      const settle = await this.#limiter.acquire(priority, signal, onWait);
-      let token: string;
-      try {
-        token = await unlessCancelled(this.#options.tokens.token(signal), signal);
-        throwIfCancelled(signal);
-      } catch (error) {
-        settle();
-        throw error;
-      }
-      const started = this.#clock.now();
-      const record = (outcome: Pick<CallRecord, "status" | "fault" | "correlationId">) =>
-        onCall?.({
-          operationId: operation.id,
-          summary,
-          attempt,
-          ms: this.#clock.now() - started,
-          ...outcome,
-        });
-      let answer: HttpAnswer;
-      try {
-        answer = await this.#options.transport.send({
-          ...request,
-          headers: { ...request.headers, authorization: `Bearer ${token}` },
-          signal: cancellable === "anytime" ? signal : undefined,
-        });
-      } catch (error) {
-        settle();
-        if (!(error instanceof TransportError)) {
-          record({ status: undefined, fault: "cancelled", correlationId: undefined });
-          throw error;
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        const { token, outcome } = await this.#attempt(call, attempt);
+        if (!(outcome instanceof TransportError) && isSuccess(operation, outcome.status))
+          return resultOf(operation, outcome);
+        let failure = this.#failureOf(operation, input, outcome);
+        if (failure.carriedOut === "maybe" && mayChange(operation)) {
+          if (doubt) failure = failure.with({ cause: doubt });
+          doubt = failure;
         }
-        record({ status: undefined, fault: error.fault, correlationId: undefined });
-        const again = operation.repeatable || error.carriedOut === "no";
-        if (!again || lastingFaults.has(error.fault) || attempt >= MAX_ATTEMPTS)
-          throw this.#faultError(operation, error);
-        await this.#pause(this.#backoff(attempt), options);
-        continue;
+        if (failure.kind === "signedOut" && !renewed) {
+          renewed = true;
+          const newer = await unlessCancelled(
+            this.#options.tokens.renew(token, options.signal),
+            options.signal,
+          );
+          if (newer !== undefined && newer !== token) continue;
+          throw failure;
+        }
+        const { retryable, carriedOut, retryAfter = 0 } = failure;
+        const again = retryable && (operation.repeatable || carriedOut === "no");
+        if (!again || attempt >= MAX_ATTEMPTS || retryAfter > LONGEST_WAIT) throw failure;
+        await this.#pause(Math.max(retryAfter * 1000, this.#backoff(attempt)), options);
       }
-      const correlationId = answer.headers["inin-correlation-id"];
-      record({ status: answer.status, fault: undefined, correlationId });
-      const retryAfter = retryAfterOf(answer);
-      // Before the limiter lets others go.
-      if (answer.status === 429) this.#limiter.silence(Math.min(retryAfter ?? 1, LONGEST_WAIT));
-      settle(answer.headers);
-      if (operation.success.includes(answer.status)) return resultOf(operation, answer, correlationId);
-
-      const failure = errorOfAnswer(operation, { ...answer, correlationId, retryAfter });
-      if (answer.status === 401 && !renewed) {
-        renewed = true;
-        const newer = await unlessCancelled(this.#options.tokens.renew(token, signal), signal);
-        if (newer !== undefined && newer !== token) continue;
-        throw failure;
-      }
-      const again = answer.status === 429 || (operation.repeatable && WORTH_REPEATING.has(answer.status));
-      if (!again || attempt >= MAX_ATTEMPTS || (retryAfter ?? 0) > LONGEST_WAIT) throw failure;
-      await this.#pause(Math.max((retryAfter ?? 0) * 1000, this.#backoff(attempt)), options);
+    } catch (error) {
+      throw doubt ? withDoubt(error, doubt) : error;
     }
+  }
+
+  /** One attempt, from waiting for its turn to what the limiter and the log learn of it. */
+  async #attempt(
+    { operation, request, summary, options }: Call,
+    attempt: number,
+  ): Promise<{ token: string; outcome: HttpAnswer | TransportError }> {
+    const { signal, priority = "interactive", cancellable = "anytime", onWait } = options;
+    const settle = await this.#limiter.acquire(priority, signal, onWait).catch((error: unknown) => {
+      throw error instanceof ApiError ? error.with({ operationId: operation.id }) : error;
+    });
+    let token: string;
+    try {
+      token = await unlessCancelled(this.#options.tokens.token(signal), signal);
+      throwIfCancelled(signal);
+    } catch (error) {
+      settle("notSent");
+      throw error;
+    }
+    const started = this.#clock.now();
+    const end = (
+      settled: Parameters<Settle>[0],
+      what: Partial<Pick<CallRecord, "status" | "fault" | "correlationId">>,
+    ) => {
+      const ms = this.#clock.now() - started;
+      settle(settled);
+      tell(this.#options.onCall, {
+        operationId: operation.id,
+        summary,
+        attempt,
+        ms,
+        status: undefined,
+        fault: undefined,
+        correlationId: undefined,
+        ...what,
+      });
+    };
+    let outcome: HttpAnswer;
+    try {
+      outcome = await this.#options.transport.send({
+        ...request,
+        headers: { ...request.headers, authorization: `Bearer ${token}` },
+        signal: cancellable === "anytime" ? signal : undefined,
+      });
+    } catch (error) {
+      const failed = error instanceof TransportError;
+      end(failed && error.carriedOut === "no" ? "notSent" : undefined, {
+        fault: failed ? error.fault : "cancelled",
+      });
+      if (failed) return { token, outcome: error };
+      throw error;
+    }
+    // Before the limiter lets others go.
+    if (outcome.status === 429) this.#limiter.silence(retryAfterOf(outcome) ?? 1);
+    end(outcome.headers, { status: outcome.status, correlationId: correlationIdOf(outcome) });
+    return { token, outcome };
+  }
+
+  /** What failed when an attempt ended so. */
+  #failureOf(operation: Operation, input: AnyInput, outcome: HttpAnswer | TransportError): ApiError {
+    if (outcome instanceof TransportError)
+      return faultError(outcome, new URL(this.#options.endpoints.api).host, operation.id);
+    return errorOfAnswer(operation, {
+      ...outcome,
+      correlationId: correlationIdOf(outcome),
+      retryAfter: retryAfterOf(outcome),
+      secrets: secretsIn(operation, input),
+    });
   }
 
   /** Full jitter: anything up to 400 ms, 800 ms, 1.6 s, … */
@@ -172,11 +224,11 @@ export class Client {
   }
 
   async #pause(ms: number, { signal, onWait }: CallOptions): Promise<void> {
-    onWait?.(ms);
+    tell(onWait, ms);
     await this.#clock.sleep(ms, signal);
   }
 
-  #request(operation: Operation, input: AnyInput) {
+  #request(operation: Operation, input: AnyInput): HttpRequest {
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = input.path?.[name];
       if (!value || value === "." || value === "..")
@@ -189,11 +241,9 @@ export class Client {
       }
     });
     const url = new URL(path, this.#options.endpoints.api);
-    check(operation, operation.query ?? NO_QUERY, input.query ?? {}, "query");
-    for (const [name, value] of Object.entries(input.query ?? {})) {
-      if (value === undefined) continue;
-      url.searchParams.set(name, textOf(value));
-    }
+    const query = Object.entries(input.query ?? {}).filter(([, value]) => value !== undefined);
+    check(operation, operation.query ?? NO_QUERY, Object.fromEntries(query), "query");
+    for (const [name, value] of query) url.searchParams.set(name, textOf(value));
     const headers: Record<string, string> = {
       accept: "application/json",
       "user-agent": this.#options.userAgent,
@@ -203,10 +253,44 @@ export class Client {
     headers["content-type"] = "application/json";
     return { method: operation.method, url, headers, body: JSON.stringify(input.body) };
   }
+}
 
-  #faultError(operation: Operation, error: TransportError): ApiError {
-    return faultError(error, new URL(this.#options.endpoints.api).host, operation.id);
-  }
+/** Where the answer says nothing, one success is like another: which of them comes is not documented for all. */
+function isSuccess({ success, answer: { shape } }: Operation, status: number): boolean {
+  return success.includes(status) || (shape === "empty" && status >= 200 && status < 300);
+}
+
+/** Whether a call can change anything. A POST that only asks is known by its answer. */
+function mayChange({ method, answer: { shape } }: Operation): boolean {
+  return method !== "GET" && method !== "HEAD" && shape !== "search" && shape !== "details";
+}
+
+/**
+ * How a call ends of which an attempt may have been carried out: never as one of which nothing can have been. Who cancels
+ * it, or has no token any more, is told what left the doubt.
+ */
+function withDoubt(error: unknown, doubt: ApiError): ApiError {
+  if (error === doubt || error instanceof CancelledError) return doubt;
+  if (!(error instanceof ApiError)) return doubt.with({ cause: error });
+  return error.with({ carriedOut: "maybe", cause: doubt });
+}
+
+const correlationIdOf = ({ headers }: HttpAnswer): string | undefined => headers["inin-correlation-id"];
+
+/** The secrets that a call sends: what may not be shown of its body. */
+function secretsIn(operation: Operation, { body }: AnyInput): readonly string[] {
+  return sendsSecret(operation) ? hiddenIn(withoutSecrets(operation, { body }).body, body) : [];
+}
+
+/** The texts of a value that are hidden in what may be shown of it. */
+function hiddenIn(shown: unknown, value: unknown): string[] {
+  if (typeof value === "string") return shown === HIDDEN ? [value] : [];
+  const known = new Map(partsOf(shown));
+  return partsOf(value).flatMap(([name, part]) => hiddenIn(shown === HIDDEN ? shown : known.get(name), part));
+}
+
+function partsOf(value: unknown): [string, unknown][] {
+  return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }
 
 /** A query value as it stands in a URL: lists are comma-joined. */
@@ -245,10 +329,10 @@ const shapes: Record<Exclude<AnswerShape, "empty">, (value: unknown) => boolean>
   texts: (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
 };
 
-function resultOf(operation: Operation, answer: HttpAnswer, correlationId: string | undefined): unknown {
+function resultOf(operation: Operation, answer: HttpAnswer): unknown {
   const { shape } = operation.answer;
   const fail = (found: Parameters<typeof errorOfBody>[1]) =>
-    errorOfBody(operation, found, { status: answer.status, correlationId });
+    errorOfBody(operation, found, { status: answer.status, correlationId: correlationIdOf(answer) });
   const text = answer.text.trim();
   if (text.startsWith("<")) throw fail("html");
   if (shape === "empty") return undefined;

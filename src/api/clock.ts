@@ -1,5 +1,5 @@
 /** Time, so that tests can turn it by hand. */
-import { CancelledError } from "./errors.js";
+import { CancelledError, whenAborted } from "./errors.js";
 
 export interface Clock {
   /** Milliseconds since any fixed moment. */
@@ -12,18 +12,13 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(new CancelledError());
-        return;
-      }
-      const onAbort = () => {
-        clearTimeout(timer);
-        reject(new CancelledError());
-      };
       const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", onAbort);
+        callOff();
         resolve();
       }, ms);
-      signal?.addEventListener("abort", onAbort, { once: true });
+      const callOff = whenAborted(signal, () => {
+        clearTimeout(timer);
+        reject(new CancelledError());
+      });
     }),
 };

@@ -1,4 +1,5 @@
 /** Connections to servers: directly or through a proxy, within a deadline, and with the certificates that count. */
+import { readFileSync } from "node:fs";
 import { Socket } from "node:net";
 import tls from "node:tls";
 import type { buildConnector } from "undici";
@@ -58,16 +59,36 @@ function certificatesOf(kind: "default" | "system"): string[] {
   }
 }
 
+/** The certificates that Node itself would trust here. */
+function defaultCertificates({ environment }: NetworkSettings): readonly string[] {
+  const own = certificatesOf("default");
+  if (own.length > 0) return own;
+  // An older Node lists only those that it was built with, and not those that it read from this file as well.
+  const file = environment["NODE_EXTRA_CA_CERTS"];
+  try {
+    return file ? [...tls.rootCertificates, readFileSync(file, "utf8")] : tls.rootCertificates;
+  } catch {
+    // Node has warned of it.
+    return tls.rootCertificates;
+  }
+}
+
+/**
+ * Which certificates are accepted. Those of a proxy, and of what is behind it, may go unchecked where that is set: a
+ * proxy that looks into traffic shows certificates of its own. Nothing excuses them on the direct way.
+ */
 function tlsOptions(
-  { strictSsl = true, systemCertificates = true, certificates = [] }: NetworkSettings,
+  proxy: Proxy | undefined,
+  settings: NetworkSettings,
   options: ConnectionOptions,
 ): Pick<tls.ConnectionOptions, "rejectUnauthorized" | "secureContext"> {
-  const more = [...certificates, ...(systemCertificates && strictSsl ? options.systemCertificates() : [])];
-  if (more.length === 0) return { rejectUnauthorized: strictSsl };
-  const own = certificatesOf("default");
-  const ca = [...(own.length > 0 ? own : tls.rootCertificates), ...more];
+  if (proxy && settings.strictSsl === false) return { rejectUnauthorized: false };
+  const more = settings.systemCertificates === false ? [] : options.systemCertificates();
+  // Said outright, or the variable NODE_TLS_REJECT_UNAUTHORIZED would decide.
+  if (more.length === 0) return { rejectUnauthorized: true };
+  const ca = new Set([...defaultCertificates(settings), ...more]);
   // Made once: it takes some 20 ms to read all certificates, and would be done again for each connection.
-  return { rejectUnauthorized: strictSsl, secureContext: tls.createSecureContext({ ca: [...new Set(ca)] }) };
+  return { rejectUnauthorized: true, secureContext: tls.createSecureContext({ ca: [...ca] }) };
 }
 
 /** Opens connections for an agent. All its errors are TransportErrors: undici tries for ever after some of its own. */
@@ -81,14 +102,13 @@ function connector(
   let secure: typeof plain | undefined;
   const open: typeof plain = (target, callback) => {
     if (target.protocol !== "https:") return plain(target, callback);
-    secure ??= buildConnect({ timeout: 0, ...tlsOptions(settings, options) });
+    secure ??= buildConnect({ timeout: 0, ...tlsOptions(proxy, settings, options) });
     return secure(target, callback);
   };
   return (target, callback) => {
+    const noConnection = new TransportError("noConnection", "no", { proxy: proxy?.name });
     let step: { socket?: Socket; late: TransportError } = {
-      late: proxy
-        ? new TransportError("proxyLost", "no", { proxy: proxy.name })
-        : new TransportError("noConnection", "no"),
+      late: proxy ? new TransportError("proxyLost", "no", { proxy: proxy.name }) : noConnection,
     };
     const timer = setTimeout(() => step.socket?.destroy(step.late), options.connectTimeout);
     timer.unref();
@@ -103,10 +123,10 @@ function connector(
       }
       const through = httpSocket ? { httpSocket } : {};
       const socket = open({ ...target, ...through }, (error, opened) => {
-        if (error) done(connectFault(error, target.protocol === "https:"), null);
+        if (error) done(faultOf(error, "no", proxy?.name), null);
         else done(null, opened);
       });
-      step = { socket, late: new TransportError("noConnection", "no") };
+      step = { socket, late: noConnection };
     };
     if (!proxy) {
       toServer();
@@ -116,14 +136,8 @@ function connector(
       step.socket = open(toProxy, opened);
     })
       .then(toServer, (error: unknown) => done(proxyFaultOf(error, proxy.name), null))
-      .catch((error: unknown) => done(connectFault(error, true), null));
+      .catch((error: unknown) => done(faultOf(error, "no", proxy.name), null));
   };
-}
-
-/** Before TLS is there, nothing of a request can have been sent. */
-function connectFault(error: unknown, isTls: boolean): TransportError {
-  const fault = faultOf(error);
-  return isTls ? fault.withNothingCarriedOut() : fault;
 }
 
 /** Asks a proxy for a way to a server. The request itself goes through it, and the proxy sees none of it with TLS. */

@@ -40,15 +40,16 @@ export interface FieldError {
   readonly entity: string | undefined;
 }
 
-/** Kinds after which the very same call may go well a little later. */
+/** Kinds after which the very same call may go well a moment later, where nothing more is known. */
 const PASSING: ReadonlySet<ApiErrorKind> = new Set([
   "unreachable",
   "connectionLost",
-  "timeout",
   "rateLimited",
   "serverError",
-  "unexpectedAnswer",
 ]);
+
+/** The same for statuses. Of the others, the server would say the same again. */
+const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
 export interface ApiErrorDetails {
   readonly kind: ApiErrorKind;
@@ -66,6 +67,9 @@ export interface ApiErrorDetails {
   readonly missingPermissions?: readonly string[] | undefined;
   /** Seconds until a new attempt makes sense. */
   readonly retryAfter?: number | undefined;
+  /** Whether the same call may go well a moment later; where it is left out, the kind says so. */
+  readonly retryable?: boolean | undefined;
+  readonly cause?: unknown;
 }
 
 export class ApiError extends Error {
@@ -81,9 +85,19 @@ export class ApiError extends Error {
   readonly fields: readonly FieldError[];
   readonly missingPermissions: readonly string[];
   readonly retryAfter: number | undefined;
+  /**
+   * Whether the same call may go well a moment later, unchanged: what the client repeats by itself where it may, and
+   * nothing else. A write of which `carriedOut` is "maybe" is to be looked for on the server first.
+   */
+  readonly retryable: boolean;
+  readonly #details: ApiErrorDetails;
 
   constructor(details: ApiErrorDetails) {
-    super(`${details.reason}. ${details.advice}`);
+    super(
+      `${details.reason}. ${details.advice}`,
+      details.cause === undefined ? {} : { cause: details.cause },
+    );
+    this.#details = details;
     this.kind = details.kind;
     this.carriedOut = details.carriedOut;
     this.reason = details.reason;
@@ -95,14 +109,12 @@ export class ApiError extends Error {
     this.fields = details.fields ?? [];
     this.missingPermissions = details.missingPermissions ?? [];
     this.retryAfter = details.retryAfter;
+    this.retryable = details.retryable ?? PASSING.has(details.kind);
   }
 
-  /**
-   * Whether the same call may go well later, unchanged. A write of which `carriedOut` is "maybe" is to be looked for on the
-   * server first.
-   */
-  get retryable(): boolean {
-    return PASSING.has(this.kind);
+  /** The same error, but for what is given. */
+  with(changes: Partial<ApiErrorDetails>): ApiError {
+    return new ApiError({ ...this.#details, ...changes });
   }
 }
 
@@ -119,24 +131,72 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CancelledError();
 }
 
+/** Who is to be called when a signal is aborted. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls the listener when the signal is aborted, at once where it is so already; what is returned calls that off. A signal
+ * gets one listener of ours, however many calls it may cancel, and none when nobody waits: Node takes eleven for a leak,
+ * and to tell it otherwise would change a signal that is not ours.
+ */
+export function whenAborted(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (!signal) return () => undefined;
+  if (signal.aborted) {
+    listener();
+    return () => undefined;
+  }
+  const listeners = waiting.get(signal) ?? new Set();
+  if (!waiting.has(signal)) {
+    waiting.set(signal, listeners);
+    signal.addEventListener("abort", callThem);
+  }
+  // A function of its own: the same listener may wait twice.
+  const entry = () => {
+    listener();
+  };
+  listeners.add(entry);
+  return () => {
+    if (listeners.delete(entry) && listeners.size === 0 && waiting.get(signal) === listeners) {
+      waiting.delete(signal);
+      signal.removeEventListener("abort", callThem);
+    }
+  };
+}
+
+function callThem(this: AbortSignal): void {
+  const listeners = waiting.get(this) ?? [];
+  waiting.delete(this);
+  this.removeEventListener("abort", callThem);
+  for (const listener of listeners) listener();
+}
+
 /** Waits for a promise, and no longer than until the signal is aborted: then CancelledError, whatever becomes of it. */
 export async function unlessCancelled<Value>(
   promise: Promise<Value>,
   signal: AbortSignal | undefined,
 ): Promise<Value> {
-  if (!signal) return promise;
-  const waiting = new AbortController();
+  let callOff: () => void = () => undefined;
   const cancelled = new Promise<never>((_resolve, reject) => {
-    const cancel = () => {
+    callOff = whenAborted(signal, () => {
       reject(new CancelledError());
-    };
-    if (signal.aborted) cancel();
-    else signal.addEventListener("abort", cancel, { signal: waiting.signal });
+    });
   });
   try {
     return await Promise.race([cancelled, promise]);
   } finally {
-    waiting.abort();
+    callOff();
+  }
+}
+
+/** Tells somebody who asked to be told. A mistake in their code is not to become one of ours. */
+export function tell<Told extends unknown[]>(
+  listener: ((...told: Told) => void) | undefined,
+  ...told: Told
+): void {
+  try {
+    listener?.(...told);
+  } catch {
+    // There is nobody here who could do anything about it.
   }
 }
 
@@ -151,42 +211,114 @@ function textOf(record: Record<string, unknown>, key: string): string | undefine
   return typeof value === "string" && value.trim() ? oneLine(value) : undefined;
 }
 
+/** A text in the server's own words. It is left out where it betrays a secret that was sent: servers repeat what they got. */
+function freeTextOf(
+  record: Record<string, unknown>,
+  key: string,
+  secrets: readonly string[],
+): string | undefined {
+  const value = record[key];
+  return typeof value === "string" && betrays(value, secrets) ? undefined : textOf(record, key);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "amp",
+  "<": "lt",
+  ">": "gt",
+  '"': "quot",
+  "'": "#39",
+};
+
+/** How servers write a text into another. */
+const FORMS: readonly ((text: string) => string)[] = [
+  String,
+  JSON.stringify,
+  (text) =>
+    JSON.stringify(text).replace(/[^ -~]/g, (c) => `u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  encodeURIComponent,
+  (text) => new URLSearchParams([["", text]]).toString(),
+  (text) => text.replace(/[&<>"']/g, (c) => `&${ENTITIES[c] ?? ""};`),
+  (text) => Buffer.from(text).toString("base64"),
+];
+
+const lettersAndDigits = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+/**
+ * Whether one of the secrets is in the text, in whatever simple form. It is looked for by its letters and digits alone:
+ * quotes, escapes and blanks are where they differ. Of a secret that has none, everything is a trace.
+ */
+function betrays(text: string, secrets: readonly string[]): boolean {
+  const where = lettersAndDigits(text);
+  return secrets.some((secret) => {
+    // Half of a surrogate pair has no form in an address.
+    const whole = Buffer.from(secret).toString();
+    return FORMS.some((form) => where.includes(lettersAndDigits(form(whole))));
+  });
+}
+
 /** What a body complains about: its details, and those of the errors that it holds (one level deep, as the API does). */
-function fieldsOf(body: Record<string, unknown>): FieldError[] {
+function fieldsOf(body: Record<string, unknown>, secrets: readonly string[]): FieldError[] {
+  const entity = (detail: Record<string, unknown>, key: string) => freeTextOf(detail, key, secrets);
   const inner = Array.isArray(body["errors"]) ? body["errors"].filter(isRecord) : [];
   return [body, ...inner].flatMap(({ details }) =>
     (Array.isArray(details) ? details.filter(isRecord) : []).map((detail) => ({
       field: textOf(detail, "fieldName"),
       code: textOf(detail, "errorCode"),
-      entity: textOf(detail, "entityName") ?? textOf(detail, "entityId"),
+      entity: entity(detail, "entityName") ?? entity(detail, "entityId"),
     })),
   );
 }
 
 const PERMISSION = /\b[A-Za-z]+:[A-Za-z*]+:[A-Za-z*]+\b/g;
 
-function permissionsOf(body: Record<string, unknown>, operation: Operation): readonly string[] {
+/** The permissions that the server names as missing, and its word for one of them or all. */
+function permissionsOf(body: Record<string, unknown>, operation: Operation, secrets: readonly string[]) {
   const params = isRecord(body["messageParams"]) ? Object.values(body["messageParams"]) : [];
-  const text = [body["message"], ...params].filter((part) => typeof part === "string").join(" ");
-  const named = [...new Set(text.match(PERMISSION) ?? [])];
-  return named.length > 0 ? named : operation.permissions.permissions;
+  const text = [body["message"], ...params]
+    .filter((part) => typeof part === "string")
+    .filter((part) => !betrays(part, secrets));
+  const named = [...new Set(text.join(" ").match(PERMISSION) ?? [])];
+  if (named.length > 0) return { permissions: named, all: !/^missing\.any\b/.test(String(body["code"])) };
+  const { permissions, type } = operation.permissions;
+  return { permissions, all: type === "ALL" };
 }
 
-function permissionAdvice(permissions: readonly string[], operation: Operation): string {
+function permissionAdvice({ permissions, all }: ReturnType<typeof permissionsOf>): string {
   if (permissions.length === 0) return "Ask an administrator which role allows it";
-  const joint = operation.permissions.type === "ALL" ? " and " : " or ";
-  return `Ask an administrator for a role with the permission ${permissions.join(joint)}`;
+  return `Ask an administrator for a role with the permission ${permissions.join(all ? " and " : " or ")}`;
+}
+
+/** The error for a server that takes no more requests, for as many seconds as it says. */
+export function rateLimited(
+  retryAfter: number | undefined,
+  details: Partial<ApiErrorDetails> = {},
+): ApiError {
+  return new ApiError({
+    ...details,
+    kind: "rateLimited",
+    carriedOut: "no",
+    retryAfter,
+    reason: "Genesys Cloud takes no more requests for now",
+    advice: retryAfter ? `Try again in ${retryAfter} seconds` : "Try again in a minute",
+  });
 }
 
 /**
  * The error for an answer whose status is not a success of the operation.
  * Statuses and codes: the API's own; see docs/architecture.md for where they were seen.
+ * `secrets`: what the call sent and nobody may see; of the server's own words, those that repeat it are left out.
  */
 export function errorOfAnswer(
   operation: Operation,
-  answer: { status: number; text: string; correlationId: string | undefined; retryAfter: number | undefined },
+  answer: {
+    status: number;
+    text: string;
+    correlationId: string | undefined;
+    retryAfter: number | undefined;
+    secrets?: readonly string[];
+  },
 ): ApiError {
-  const { status, correlationId, retryAfter } = answer;
+  const { status, correlationId, retryAfter, secrets = [] } = answer;
   let body: Record<string, unknown> = {};
   try {
     const parsed: unknown = JSON.parse(answer.text);
@@ -194,7 +326,7 @@ export function errorOfAnswer(
   } catch {
     // A gateway answers HTML or nothing: the status has to do.
   }
-  const message = textOf(body, "message");
+  const message = freeTextOf(body, "message", secrets);
   const code = textOf(body, "code");
   const said = message ? `: ${message.replace(/\.$/, "")}` : "";
   const common = {
@@ -203,27 +335,37 @@ export function errorOfAnswer(
     code,
     correlationId,
     retryAfter,
-    fields: fieldsOf(body),
+    fields: fieldsOf(body, secrets),
+    retryable: PASSING_STATUSES.has(status),
   };
   const reference = correlationId ? ` and give Genesys support the correlation id ${correlationId}` : "";
 
+  if (status === 401 && code === "ip.not.authorized")
+    return new ApiError({
+      ...common,
+      kind: "forbidden",
+      carriedOut: "no",
+      reason: `Genesys Cloud takes no requests from this machine's address${said}`,
+      advice:
+        "Ask an administrator to add it to the organization's list of allowed addresses, or use a network that is on it",
+    });
   if (status === 401)
     return new ApiError({
       ...common,
       kind: "signedOut",
       carriedOut: "no",
-      reason: "The sign-in has expired or was revoked",
+      reason: `The sign-in has expired or was revoked${said}`,
       advice: "Sign in again",
     });
   if (status === 403) {
-    const missingPermissions = permissionsOf(body, operation);
+    const missing = permissionsOf(body, operation, secrets);
     return new ApiError({
       ...common,
       kind: "forbidden",
       carriedOut: "no",
-      missingPermissions,
+      missingPermissions: missing.permissions,
       reason: `Genesys Cloud refuses this${said || " (403)"}`,
-      advice: permissionAdvice(missingPermissions, operation),
+      advice: permissionAdvice(missing),
     });
   }
   if (status === 404)
@@ -242,14 +384,7 @@ export function errorOfAnswer(
       reason: `Somebody else changed it at the same moment, or it is in use${said}`,
       advice: "Refresh, look at what is there now, and try again",
     });
-  if (status === 429)
-    return new ApiError({
-      ...common,
-      kind: "rateLimited",
-      carriedOut: "no",
-      reason: "Genesys Cloud takes no more requests for now",
-      advice: retryAfter ? `Try again in ${retryAfter} seconds` : "Try again in a minute",
-    });
+  if (status === 429) return rateLimited(retryAfter, common);
   if (status === 408 || status >= 500)
     return new ApiError({
       ...common,
@@ -278,7 +413,7 @@ export function errorOfAnswer(
 /** The error for a success status with a body that is not the documented one. */
 export function errorOfBody(
   operation: Operation,
-  found: "html" | "empty" | "broken" | "shape" | "tooLarge" | "astray",
+  found: "html" | "empty" | "broken" | "shape" | "astray",
   answer: Pick<ApiErrorDetails, "status" | "correlationId">,
 ): ApiError {
   const what = {
@@ -286,7 +421,6 @@ export function errorOfBody(
     empty: "The answer is empty",
     broken: "The answer breaks off or is not JSON",
     shape: "The answer is not of the documented form",
-    tooLarge: "The answer is larger than anything this call can mean",
     astray: "The pages of the list lead nowhere, or back to one that was read before",
   }[found];
   return new ApiError({
@@ -296,6 +430,9 @@ export function errorOfBody(
     status: answer.status,
     correlationId: answer.correlationId,
     reason: what,
-    advice: "A proxy or sign-in page may stand in between: check the network, then try again",
+    advice:
+      found === "astray"
+        ? "Read the list again; if it stays, tell Genesys support which list it is"
+        : "A proxy or sign-in page may stand in between: check the network, then try again",
   });
 }

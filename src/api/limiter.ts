@@ -1,11 +1,12 @@
 /** One limiter for an organization: learns from the server's own numbers, and lets people overtake bulk work. */
 import { systemClock, type Clock } from "./clock.js";
-import { CancelledError } from "./errors.js";
+import { CancelledError, rateLimited, tell, throwIfCancelled, whenAborted } from "./errors.js";
 
 export type Priority = "interactive" | "bulk";
 
 interface Waiting {
   readonly start: () => void;
+  readonly refuse: (error: Error) => void;
   /** Called once, when it is clear how long this one has to wait. */
   readonly tell: (ms: number) => void;
 }
@@ -49,8 +50,20 @@ const LINGERING = 5_000;
 /** Steps in which time is waited for: a machine that slept finds out soon afterwards what time it is. */
 const STEP = 250;
 
-/** Tells the limiter that a request has ended, with the headers (names in lower case) of its answer if there was one. */
-export type Settle = (headers?: Readonly<Record<string, string>>) => void;
+/**
+ * Seconds of a silence that are waited for. Who comes when more of them are left, or waits already, is told so instead:
+ * nobody sits in front of a call that long, and a request in between would only be refused.
+ */
+export const LONGEST_WAIT = 60;
+
+/** Seconds of silence that are believed: a day. No server means more, and nobody could end it but by a new window. */
+const LONGEST_SILENCE = 86_400;
+
+/**
+ * Tells the limiter that a request has ended: with the headers (names in lower case) of its answer if there was one;
+ * "notSent" where it certainly never left, so that the server has not counted it.
+ */
+export type Settle = (end?: Readonly<Record<string, string>> | "notSent") => void;
 
 /**
  * Holds back what would exceed the limit of the server's current window. What the server has counted is at most:
@@ -128,31 +141,36 @@ export class RateLimiter {
    * Resolves when a request may be sent, and counts it; what it resolves to is to be called when the request has
    * ended. `onWait` is told once how long it has to wait, as soon as that is clear.
    * @throws {CancelledError} when the signal is aborted first.
+   * @throws {ApiError} `rateLimited`, when the server asked for a silence that lasts longer than a minute yet.
    */
   async acquire(priority: Priority, signal?: AbortSignal, onWait?: (ms: number) => void): Promise<Settle> {
-    if (signal?.aborted) throw new CancelledError();
+    throwIfCancelled(signal);
     const queue = this.#queues[priority];
     return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        const at = queue.indexOf(entry);
-        if (at >= 0) queue.splice(at, 1);
-        reject(new CancelledError());
-      };
       let [waiting, told] = [true, false];
       const entry: Waiting = {
         start: () => {
           waiting = false;
-          signal?.removeEventListener("abort", onAbort);
+          callOff();
           resolve(this.#letGo());
+        },
+        refuse: (error) => {
+          waiting = false;
+          callOff();
+          reject(error);
         },
         tell: (ms) => {
           if (told) return;
           told = true;
-          onWait?.(ms);
+          tell(onWait, ms);
         },
       };
       queue.push(entry);
-      signal?.addEventListener("abort", onAbort, { once: true });
+      const callOff = whenAborted(signal, () => {
+        const at = queue.indexOf(entry);
+        if (at >= 0) queue.splice(at, 1);
+        reject(new CancelledError());
+      });
       this.#serve();
       const wait = waiting ? this.#wait(priority) : "answer";
       if (wait !== "answer") entry.tell(wait);
@@ -163,13 +181,15 @@ export class RateLimiter {
     this.#underWay += 1;
     const sentAt = this.#now();
     let ended = false;
-    return (headers) => {
+    return (end) => {
       if (ended) return;
       ended = true;
       this.#underWay -= 1;
-      const window = headers && windowOf(headers);
-      if (window) this.#learn(window, sentAt);
-      else this.#lost.push(this.#now() + LINGERING);
+      if (end !== "notSent") {
+        const window = end && windowOf(end);
+        if (window) this.#learn(window, sentAt);
+        else this.#lost.push(this.#now() + LINGERING);
+      }
       // Once the caller is through: if the answer was a 429, they are about to ask for silence.
       queueMicrotask(() => {
         this.#serve();
@@ -204,7 +224,11 @@ export class RateLimiter {
 
   /** The server answered 429: no request for that many seconds. */
   silence(seconds: number): void {
-    this.#silentUntil = Math.max(this.#silentUntil, this.#now() + seconds * 1000);
+    if (seconds > 0)
+      this.#silentUntil = Math.max(
+        this.#silentUntil,
+        this.#now() + Math.min(seconds, LONGEST_SILENCE) * 1000,
+      );
   }
 
   /** Lets go who may go now, and sees to it that the others get their turn. */
@@ -215,6 +239,10 @@ export class RateLimiter {
 
   /** Milliseconds after which to look again; 0 when nobody waits. */
   #letGoWhoMay(): number {
+    const silence = (this.#silentUntil - this.#now()) / 1000;
+    if (silence > LONGEST_WAIT)
+      for (const queue of Object.values(this.#queues))
+        for (const { refuse } of queue.splice(0)) refuse(rateLimited(Math.ceil(silence)));
     for (const priority of ["interactive", "bulk"] as const) {
       const queue = this.#queues[priority];
       for (let first = queue[0]; first; first = queue[0]) {
@@ -244,7 +272,8 @@ export class RateLimiter {
 
 /** What the headers of an answer say, or undefined where they say nothing that can be. */
 function windowOf(headers: Readonly<Record<string, string>>): Window | undefined {
-  const number = (name: string) => Number(headers[`inin-ratelimit-${name}`] ?? Number.NaN);
+  // Of nothing, `Number` makes 0.
+  const number = (name: string) => Number(headers[`inin-ratelimit-${name}`]?.trim() || Number.NaN);
   const [count, allowed, seconds] = [number("count"), number("allowed"), number("reset")];
   if (!(count >= 0 && allowed > 0 && seconds >= 0)) return undefined;
   // A window of which no second is left is not over yet.

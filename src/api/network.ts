@@ -1,7 +1,8 @@
 /**
- * Which way a request goes: VS Code's `http.*` settings and the environment. VS Code does this for `http` and `https` of
- * Node, and not for the undici that Roster brings along. The rules are VS Code's own, so that Roster goes the way that
- * everything else in the window goes.
+ * Which way a request goes: VS Code's `http.*` settings and the environment. VS Code does this for `http` and `https`
+ * of Node, and not for the undici that Roster brings along. The rules are those of the module that VS Code does it with
+ * (@vscode/proxy-agent): nothing for another machine goes around a proxy that is set there. Where they differ,
+ * test/unit/api/network.test.ts says why. The system and PAC files, which VS Code asks where nothing is set, are not.
  */
 
 /** What decides the way. All of it may change while Roster runs. */
@@ -14,12 +15,10 @@ export interface NetworkSettings {
   readonly noProxy?: readonly string[] | undefined;
   /** `http.proxyAuthorization`: what stands in the header Proxy-Authorization. */
   readonly proxyAuthorization?: string | undefined;
-  /** `http.proxyStrictSSL`: certificates are checked, as they are where it is not set. */
+  /** `http.proxyStrictSSL`: false where certificates are not checked on the way through a proxy. Directly they are. */
   readonly strictSsl?: boolean | undefined;
   /** `http.systemCertificates`: what the machine trusts, Roster trusts. */
   readonly systemCertificates?: boolean | undefined;
-  /** Further authorities to trust, as PEM. */
-  readonly certificates?: readonly string[] | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -41,27 +40,33 @@ export type Route =
 const DIRECT: Route = { kind: "direct" };
 
 /**
- * What is read of the environment, the lower case first. No ALL_PROXY: neither VS Code nor Node heeds it, and it mostly
- * names a SOCKS proxy.
+ * What is read of the environment: the first that is set, for servers with TLS and without. No ALL_PROXY: VS Code does
+ * not heed it, and it mostly names a SOCKS proxy.
  */
-const HTTPS_PROXY = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"];
-const HTTP_PROXY = ["http_proxy", "HTTP_PROXY"];
+const PROXY = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"];
 const NO_PROXY = ["no_proxy", "NO_PROXY"];
+/** What VS Code takes for the address of a proxy. */
+const KNOWN = /^(https?|socks(4a?|5h?)?):\/\//i;
 
 /** A text that is the same for settings that mean the same. It may hold credentials: to compare, and for nothing else. */
 export function keyOf({ environment, ...settings }: NetworkSettings): string {
   return JSON.stringify([
     settings,
-    ...[...HTTPS_PROXY, ...NO_PROXY].map((variable) => environment[variable] ?? ""),
+    ...[...PROXY, ...NO_PROXY].map((variable) => environment[variable] ?? ""),
   ]);
 }
 
 /** The way to a server. Nothing on this machine is asked for through a proxy: the demo organization lives there. */
 export function routeTo(url: URL, settings: NetworkSettings): Route {
-  if (isLoopback(url.hostname) || settings.useProxy === false) return DIRECT;
-  const { source, address } = proxyAddress(url, settings);
-  if (!address || isExempt(url, exemptions(settings))) return DIRECT;
-  return routeThrough(address, source, settings.proxyAuthorization?.trim());
+  if (settings.useProxy === false || isLoopback(url.hostname) || isExempt(url, settings)) return DIRECT;
+  const { environment, proxy, proxyAuthorization } = settings;
+  const set = [
+    { source: "The setting http.proxy", address: proxy?.trim() ?? "" },
+    firstSet(environment, PROXY),
+  ].filter(({ address }) => address);
+  // VS Code passes over a setting that it cannot read. Where that leaves it with no proxy, a person still meant one.
+  const named = set.find(({ address }) => KNOWN.test(address)) ?? set[0];
+  return named ? routeThrough(named.address, named.source, proxyAuthorization?.trim()) : DIRECT;
 }
 
 function isLoopback(hostname: string): boolean {
@@ -72,43 +77,28 @@ function firstSet(
   environment: NetworkSettings["environment"],
   variables: readonly string[],
 ): { source: string; address: string } {
-  for (const variable of variables) {
-    const address = environment[variable]?.trim();
-    if (address) return { source: `The variable ${variable}`, address };
-  }
-  return { source: "", address: "" };
+  const variable = variables.find((name) => environment[name]) ?? "";
+  return { source: `The variable ${variable}`, address: environment[variable]?.trim() ?? "" };
 }
 
-function proxyAddress(url: URL, { proxy, environment }: NetworkSettings) {
-  const address = proxy?.trim();
-  if (address) return { source: "The setting http.proxy", address };
-  return firstSet(environment, url.protocol === "https:" ? HTTPS_PROXY : HTTP_PROXY);
-}
-
-/** The setting takes the place of the variable. */
-function exemptions({ noProxy = [], environment }: NetworkSettings): readonly string[] {
-  return noProxy.length > 0 ? noProxy : firstSet(environment, NO_PROXY).address.split(/[,\s]+/);
-}
-
-/** A host as it stands in a URL: lower case, Punycode, one spelling of an IPv6 address. */
-function hostOf(text: string): string {
-  const host = text.includes(":") && !text.startsWith("[") ? `[${text}]` : text;
-  const address = `http://${host}`;
-  return (URL.canParse(address) ? new URL(address).hostname : host.toLowerCase()).replace(/\.$/, "");
-}
-
-function isExempt(url: URL, entries: readonly string[]): boolean {
-  const hostname = url.hostname.replace(/\.$/, "");
-  const port = url.port || (url.protocol === "https:" ? "443" : "80");
-  return entries.some((text) => {
-    const entry = text.trim();
-    if (entry === "" || entry === "*") return entry === "*";
-    // An IPv6 address without brackets has more than one colon, and no port.
-    const [, host = entry, wanted] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry) ?? [];
-    if (wanted !== undefined && Number(wanted) !== Number(port)) return false;
-    const suffix = hostOf(host.replace(/^\*?\./, ""));
-    return hostname === suffix || hostname.endsWith(`.${suffix}`);
-  });
+/** Whether a server is one of those that are asked directly. The setting takes the place of the variable. */
+function isExempt(
+  { hostname, port, protocol }: URL,
+  { noProxy = [], environment }: NetworkSettings,
+): boolean {
+  const entries =
+    noProxy.length > 0
+      ? noProxy.map((entry) => entry.trim())
+      : firstSet(environment, NO_PROXY).address.split(",");
+  const wanted = port || (protocol === "https:" ? "443" : "80");
+  return (
+    entries.includes("*") ||
+    entries.some((entry) => {
+      const [name = "", only] = entry.trim().toLowerCase().split(":", 2);
+      const domain = name.startsWith(".") ? name : `.${name}`;
+      return name !== "" && `.${hostname}`.endsWith(domain) && (!only || only === wanted);
+    })
+  );
 }
 
 function routeThrough(address: string, source: string, given: string | undefined): Route {

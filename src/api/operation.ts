@@ -62,6 +62,7 @@ export interface Operation<
   readonly query?: Query;
   readonly body?: Body;
   readonly answer: Answer<Result>;
+  /** Documented; where the answer says nothing ("empty"), any other 2xx is a success too. */
   readonly success: readonly number[];
   readonly permissions: Permissions;
   /** May be sent again when it is not known whether the first request was carried out. */

@@ -1,16 +1,15 @@
 /** Bytes to and from a server, on undici: pooled connections, a deadline for each phase, honest about what was sent. */
-import { setMaxListeners } from "node:events";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import type { Dispatcher } from "undici";
 import type Agent from "undici/lib/dispatcher/agent.js";
 import { createAgent, systemCertificates, type ConnectionOptions } from "./connections.js";
-import { CancelledError, throwIfCancelled, type CarriedOut } from "./errors.js";
+import { CancelledError, throwIfCancelled, whenAborted, type CarriedOut } from "./errors.js";
 import { keyOf, routeTo, type NetworkSettings } from "./network.js";
 import { TransportError, faultOf, isOurMistake } from "./transportErrors.js";
 import { decodeUtf8 } from "./utf8.js";
 
-export { TransportError, faultError, lastingFaults, type TransportFault } from "./transportErrors.js";
+export { TransportError, faultError, type TransportFault } from "./transportErrors.js";
 
 export interface HttpRequest {
   readonly method: string;
@@ -75,7 +74,7 @@ async function decode(body: Buffer, encoding: string, maxOutputLength: number): 
 
 /** The seconds that an answer asks to wait, where it says so in seconds. */
 export function retryAfterOf({ headers }: Pick<HttpAnswer, "headers">): number | undefined {
-  const seconds = Number(headers["retry-after"] ?? Number.NaN);
+  const seconds = Number(headers["retry-after"]?.trim() || Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : undefined;
 }
 
@@ -98,10 +97,11 @@ interface Outcome {
  */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #timeout: number;
-  readonly #signal: AbortSignal | undefined;
   /** When the whole of it is too late. */
   readonly #end: number;
   #timer: NodeJS.Timeout;
+  /** Ends listening to the signal. */
+  #callOff: (() => void) | undefined;
   /** Undefined when it is over. */
   #outcome: Outcome | undefined;
   /** There as soon as the request is on its way. */
@@ -113,13 +113,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(outcome: Outcome, timeout: number, signal: AbortSignal | undefined) {
     this.#outcome = outcome;
     this.#timeout = timeout;
-    this.#signal = signal;
     this.#end = performance.now() + timeout * PHASES;
     this.#timer = setTimeout(this.#late, timeout * PHASES);
-    if (!signal) return;
-    // One signal for many requests is no leak, and Node would warn of it.
-    setMaxListeners(0, signal);
-    signal.addEventListener("abort", this.#cancel);
+    this.#callOff = whenAborted(signal, this.#cancel);
   }
 
   readonly #late = () => {
@@ -132,9 +128,10 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   /** Ends it because the transport is closed. */
   close(): void {
-    this.#abandon(new TransportError("lost", this.#sent()));
+    this.#abandon(faultOf(undefined, this.#sent()));
   }
 
+  /** The one place that tells: undici says that it begins before it sends the first byte. */
   #sent(): CarriedOut {
     return this.#controller ? "maybe" : "no";
   }
@@ -147,8 +144,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * It is over, if it is not so already. It lets go of all it holds: a signal's listeners hold each other, also those that
-   * were removed, and kept whole answers from the garbage collector for long (a fifth of all time, 20 requests at once).
+   * It is over, if it is not so already. It lets go of all it holds: what listened to a signal lives on with that for
+   * a while, and kept whole answers from the garbage collector (a fifth of all time, 20 requests at once).
    */
   #settle(): Outcome | undefined {
     const outcome = this.#outcome;
@@ -156,7 +153,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#controller = undefined;
     this.#chunks = [];
     clearTimeout(this.#timer);
-    this.#signal?.removeEventListener("abort", this.#cancel);
+    this.#callOff?.();
     return outcome;
   }
 
@@ -206,7 +203,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#settle()?.reject(error);
+    const reason = isOurMistake(error) ? error : faultOf(error, this.#sent());
+    this.#settle()?.reject(reason);
   }
 }
 
@@ -294,8 +292,6 @@ export function createTransport({
         const text = plain ? decodeUtf8(answer.body) : await decode(answer.body, encoding, maxAnswer);
         throwIfCancelled(signal);
         return { status: answer.status, headers: answer.headers, text };
-      } catch (error) {
-        throw error instanceof CancelledError || isOurMistake(error) ? error : faultOf(error);
       } finally {
         if (exchange) underWay.delete(exchange);
       }

@@ -101,7 +101,8 @@ export async function applyPlan(
         outcome = { outcome: "unknown", error: error.message };
       if (outcome.outcome !== "done") {
         failed.push({ call, error, unknown: outcome.outcome === "unknown" });
-        stopped = !ONLY_THIS_ONE.has(error.kind);
+        // A 401 is about whoever calls, or from where, whatever its kind.
+        stopped = !ONLY_THIS_ONE.has(error.kind) || error.status === 401;
       }
     }
     await settle(outcome);
@@ -112,8 +113,10 @@ export async function applyPlan(
   return { plan, done, failed, notAttempted, cancelled: notAttempted.length > 0 && signal?.aborted === true };
 }
 
-function isLate({ kind, status }: ApiError): boolean {
-  return kind === "timeout" || status === 408 || status === 504;
+/** Whether the server, or a gateway before it, gave up waiting: in the last attempt, or in one before it. */
+function isLate({ kind, status, cause }: ApiError): boolean {
+  const late = kind === "timeout" || status === 408 || status === 504;
+  return late || (cause instanceof ApiError && isLate(cause));
 }
 
 function asApiError(thrown: unknown): ApiError {

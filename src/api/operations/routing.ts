@@ -56,7 +56,6 @@ export const deleteUserRoutingskill = operation({
   method: "DELETE",
   path: "/api/v2/users/{userId}/routingskills/{skillId}",
   answer: answers<void>("empty"),
-  success: [200, 204],
   permissions: mayAssignSkills,
   destructive: true,
   summary: "Takes one ACD skill from a user.",

@@ -100,7 +100,7 @@ export const deleteStationAssociateduser = operation({
   method: "DELETE",
   path: "/api/v2/stations/{stationId}/associateduser",
   answer: answers<void>("empty"),
-  success: [202, 204, 200],
+  success: [202],
   permissions: anyOf("telephony:station:disassociate"),
   destructive: true,
   summary: "Takes whoever is at a station away from it.",

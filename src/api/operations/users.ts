@@ -250,7 +250,6 @@ export const deleteUser = operation({
   method: "DELETE",
   path: "/api/v2/users/{userId}",
   answer: answers<void>("empty"),
-  success: [200, 204],
   permissions: anyOf("admin", "directory:user:delete", "directory:organization:admin"),
   destructive: true,
   summary: "Deletes a user; they can be restored.",

@@ -67,7 +67,6 @@ export const deleteRoutingUserUtilization = operation({
   method: "DELETE",
   path: "/api/v2/routing/users/{userId}/utilization",
   answer: answers<void>("empty"),
-  success: [200, 204],
   permissions: mayManage,
   destructive: true,
   summary: "Takes a user's overrides away: the organization's utilization counts again.",

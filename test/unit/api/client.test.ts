@@ -3,8 +3,16 @@ import { getEventListeners } from "node:events";
 import { Type } from "@sinclair/typebox";
 import fc from "fast-check";
 import type { Client, TokenSource } from "../../../src/api/client.js";
-import { ApiError, type ApiErrorKind, type CarriedOut } from "../../../src/api/errors.js";
-import { answers, noneDocumented, operation } from "../../../src/api/operation.js";
+import {
+  ApiError,
+  CancelledError,
+  errorOfAnswer,
+  errorOfBody,
+  type ApiErrorKind,
+  type CarriedOut,
+} from "../../../src/api/errors.js";
+import { RateLimiter } from "../../../src/api/limiter.js";
+import { allOf, answers, anyOf, noneDocumented, operation } from "../../../src/api/operation.js";
 import {
   deleteUserRoutingskill,
   getAuthorizationSubject,
@@ -13,9 +21,13 @@ import {
   getUsers,
   getUsersMe,
   patchUserRoutingskillsBulk,
+  postUserPassword,
   postUsersSearch,
+  putUserStationDefaultstationStationId,
 } from "../../../src/api/operations/index.js";
+import { TransportError, type HttpAnswer, type Transport } from "../../../src/api/transport.js";
 import type { Fault } from "../../../src/demo/faults.js";
+import { systemClock } from "../../../src/api/clock.js";
 import { startDemoOrganization, type DemoOrganization } from "../../../src/demo/server.js";
 import {
   USER_AGENT,
@@ -338,10 +350,27 @@ describe("the client and a demo organization that fails", () => {
     });
     const { client, clock } = demoClient(demo, transport());
     await failure(kinds.read.call(client), "rateLimited");
+    await clock.sleep(3_550_000);
     await client.call(getUsersMe, {});
-    // A minute at most: then the server may say again what it wants.
     const slept = clock.sleeps.reduce((sum, ms) => sum + ms, 0);
-    assert(slept > 59_000 && slept <= 60_000, `slept ${slept}`);
+    assert(slept > 3_599_000 && slept <= 3_600_000, `slept ${slept}`);
+  });
+
+  it("fails at once where the silence is longer than a call waits, and says how long it still is", async () => {
+    demo.faults.add({
+      match: { operation: kinds.read.id },
+      fault: status(429, "too.many.requests", 3_600),
+    });
+    const { client, clock } = demoClient(demo, transport());
+    await failure(kinds.read.call(client), "rateLimited");
+    await clock.sleep(600_000);
+    const error = await failure(client.call(getUsersMe, {}), "rateLimited");
+    assert.equal(error.carriedOut, "no");
+    assert.equal(error.operationId, "getUsersMe");
+    assert(error.retryAfter !== undefined && error.retryAfter > 2_995 && error.retryAfter <= 3_000);
+    assert.match(error.advice, /^Try again in \d{4} seconds$/);
+    assert.equal(demo.requests.length, 1, "and nothing was sent");
+    assert.deepEqual(clock.sleeps, [600_000], "and nobody waited");
   });
 
   it("asks a read again with growing pauses, and is content with the fourth answer", async () => {
@@ -606,7 +635,7 @@ describe("the client and servers that the demo organization cannot be", () => {
     const error = await failure(client.call(getUsersMe, {}), "unreachable");
     assert.equal(error.carriedOut, "no");
     assert.match(error.reason, new RegExp(`127\\.0\\.0\\.1:${port} refuses the connection`));
-    assert.match(error.advice, /network connection, VPN or proxy/);
+    assert.match(error.advice, /^Check the network connection/);
     assert.equal(records.length, 4, "nothing arrived, so it may be tried again");
   });
 
@@ -831,6 +860,38 @@ describe("the client and servers that the demo organization cannot be", () => {
     ]);
   });
 
+  it("makes no warning of forty calls that one signal may cancel, and leaves nothing on it", async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on("warning", onWarning);
+    try {
+      const server = await using(
+        httpServer((_request, response, count) =>
+          count > 20 ? sendJson(response, 200, listing) : sendJson(response, 503, {}),
+        ),
+      );
+      const { client } = clientOf(server.origin, transport(), { clock: systemClock, random: () => 0.02 });
+      const { signal } = new AbortController();
+      await Promise.all(Array.from({ length: 40 }, () => client.call(getUsers, {}, { signal })));
+      await settled();
+      assert.deepEqual(warnings, []);
+      assert.deepEqual(getEventListeners(signal, "abort"), []);
+    } finally {
+      process.off("warning", onWarning);
+    }
+  });
+
+  it("cancels everything that one signal may cancel", async () => {
+    const server = await using(httpServer(() => undefined));
+    const { client } = clientOf(server.origin, transport(), { clock: systemClock });
+    const stop = new AbortController();
+    const calls = Array.from({ length: 40 }, () => client.call(getUsers, {}, { signal: stop.signal }));
+    const all = Promise.all(calls.map(cancelled));
+    while (server.seen.length === 0) await settled();
+    stop.abort();
+    await all;
+  });
+
   it("renews once for fifty callers at once", async () => {
     const server = await using(
       httpServer(({ headers }, response) =>
@@ -859,6 +920,482 @@ describe("the client and servers that the demo organization cannot be", () => {
     await Promise.all(Array.from({ length: 50 }, () => client.call(getUsersMe, {})));
     assert.equal(renewals, 1);
     assert(server.seen.length <= 100);
+  });
+});
+
+/** What a transport does with a request instead of sending it. */
+type Step = number | Partial<HttpAnswer> | Error | (() => number | Error);
+
+/** A transport that does one thing after the other, and is content when nothing is left to do. */
+function scripted(...steps: Step[]) {
+  let sent = 0;
+  const transport: Transport = {
+    send: () => {
+      const step = steps[sent] ?? 200;
+      sent += 1;
+      const what = typeof step === "function" ? step() : step;
+      if (what instanceof Error) return Promise.reject(what);
+      const answer = typeof what === "number" ? { status: what } : what;
+      return Promise.resolve({ status: 200, headers: {}, text: "{}", ...answer });
+    },
+    close: () => Promise.resolve(),
+  };
+  const { client, records, clock } = clientOf("http://api.example", transport);
+  return { transport, client, records, clock, sent: () => sent };
+}
+
+const lost = () => new TransportError("lost", "maybe");
+const refused = () => new TransportError("refused", "no");
+
+describe("what a call remembers of its attempts", () => {
+  const signedOut = () =>
+    new ApiError({ kind: "signedOut", carriedOut: "no", reason: "None", advice: "Sign in" });
+  const input = { path: { userId: "u", stationId: "s" } };
+  const put = (client: Client, options?: Parameters<Client["send"]>[2]) =>
+    client.send(putUserStationDefaultstationStationId, input, options);
+
+  for (const [what, steps, kind, status] of [
+    ["503, then 409", [503, 409], "conflict", 409],
+    ["503, then 404", [503, 404], "notFound", 404],
+    [
+      "a reset, then refused connections",
+      [lost(), refused(), refused(), refused()],
+      "unreachable",
+      undefined,
+    ],
+    ["504, then 429 again and again", [504, 429, 429, 429], "rateLimited", 429],
+    ["503, then 401 without a new token", [503, 401], "signedOut", 401],
+  ] satisfies [string, Step[], ApiErrorKind, number | undefined][])
+    it(`${what}: a write that may be sent again may have been carried out before`, async () => {
+      const { client, sent } = scripted(...steps);
+      const error = await failure(put(client), kind);
+      assert.equal(error.carriedOut, "maybe");
+      assert.equal(error.status, status);
+      assert.equal(sent(), steps.length);
+      assert(error.cause instanceof ApiError, "what left the doubt is its cause");
+      assert.equal(error.cause.carriedOut, "maybe");
+    });
+
+  it("says no where no attempt can have been carried out", async () => {
+    const { client } = scripted(refused(), 429, 401);
+    assert.equal((await failure(put(client), "signedOut")).carriedOut, "no");
+  });
+
+  it("forgets the doubt when the write succeeds after all", async () => {
+    const { client, sent } = scripted(503, lost(), { status: 202 });
+    assert.equal(await put(client), undefined);
+    assert.equal(sent(), 3);
+  });
+
+  it("remembers every failure that left a doubt: one that was late may still come", async () => {
+    const { client } = scripted(504, 503, 409);
+    const error = await failure(put(client), "conflict");
+    assert(error.cause instanceof ApiError && error.cause.cause instanceof ApiError);
+    assert.deepEqual([error.cause.status, error.cause.cause.status], [503, 504]);
+  });
+
+  for (const [what, fails] of [
+    ["there is no token any more", signedOut()],
+    ["the source of tokens is broken", new TypeError("broken")],
+  ] satisfies [string, Error][]) {
+    it(`keeps the doubt where ${what}`, async () => {
+      const { transport } = scripted(503);
+      let asked = 0;
+      const { client } = clientOf("http://api.example", transport, {
+        tokens: {
+          token: () => ((asked += 1) > 1 ? Promise.reject(fails) : Promise.resolve("t")),
+          renew: () => Promise.resolve(undefined),
+        },
+      });
+      const error = await failure(put(client), fails instanceof ApiError ? "signedOut" : "serverError");
+      assert.equal(error.carriedOut, "maybe");
+    });
+
+    it(`keeps the doubt where ${what} when a new one is asked for`, async () => {
+      const { transport } = scripted(503, 401);
+      const { client } = clientOf("http://api.example", transport, {
+        tokens: { token: () => Promise.resolve("t"), renew: () => Promise.reject(fails) },
+      });
+      const error = await failure(put(client), fails instanceof ApiError ? "signedOut" : "serverError");
+      assert.equal(error.carriedOut, "maybe");
+    });
+  }
+
+  for (const cancellable of ["anytime", "beforeSending"] as const)
+    describe(`cancelled (${cancellable}) after an attempt that may have been carried out`, () => {
+      const inDoubt = async (call: Promise<unknown>) => {
+        const error = await failure(call, "serverError");
+        assert.equal(error.carriedOut, "maybe");
+        assert.equal(error.status, 503);
+      };
+
+      it("in the pause", async () => {
+        const { client, sent } = scripted(503);
+        const stop = new AbortController();
+        await inDoubt(put(client, { signal: stop.signal, cancellable, onWait: () => stop.abort() }));
+        assert.equal(sent(), 1);
+      });
+
+      it("waiting for the limiter", async () => {
+        const limiter = new RateLimiter(new HastyClock());
+        const { transport, sent } = scripted(() => {
+          limiter.silence(30);
+          return 503;
+        });
+        const { client } = clientOf("http://api.example", transport, { limiter });
+        const stop = new AbortController();
+        let waits = 0;
+        const onWait = () => {
+          if ((waits += 1) === 2) stop.abort();
+        };
+        await inDoubt(put(client, { signal: stop.signal, cancellable, onWait }));
+        assert.equal(sent(), 1);
+      });
+
+      it("waiting for a token", async () => {
+        const stop = new AbortController();
+        const { transport, sent } = scripted(503);
+        const { client } = clientOf("http://api.example", transport, {
+          tokens: {
+            token: () => {
+              if (sent() > 0) stop.abort();
+              return Promise.resolve("t");
+            },
+            renew: () => Promise.resolve(undefined),
+          },
+        });
+        await inDoubt(put(client, { signal: stop.signal, cancellable }));
+        assert.equal(sent(), 1);
+      });
+
+      it("waiting for a new token", async () => {
+        const stop = new AbortController();
+        const { transport, sent } = scripted(503, 401);
+        const { client } = clientOf("http://api.example", transport, {
+          tokens: {
+            token: () => Promise.resolve("t"),
+            renew: () => {
+              stop.abort();
+              return new Promise(() => undefined);
+            },
+          },
+        });
+        await inDoubt(put(client, { signal: stop.signal, cancellable }));
+        assert.equal(sent(), 2);
+      });
+
+      it("under way again", async () => {
+        const { client } = scripted(503, new CancelledError());
+        await inDoubt(put(client, { cancellable }));
+      });
+
+      it("but not after others", async () => {
+        const { client } = scripted(429);
+        const stop = new AbortController();
+        await cancelled(put(client, { signal: stop.signal, cancellable, onWait: () => stop.abort() }));
+      });
+    });
+
+  it("has no doubts about what only asks, be it a POST", async () => {
+    for (const [operation, given] of [
+      [getUserRoutingskills, { path: { userId: "u" } }],
+      [postUsersSearch, { body: { query: [] } }],
+    ] as const) {
+      const stop = new AbortController();
+      const options = { signal: stop.signal, onWait: () => stop.abort() };
+      await cancelled(scripted(503).client.send(operation, given, options));
+      assert.equal((await failure(scripted(503, 404).client.send(operation, given))).carriedOut, "no");
+    }
+  });
+
+  it("fails with the whole silence where that was asked for meanwhile, and keeps the doubt", async () => {
+    const limiter = new RateLimiter(new HastyClock());
+    const { transport } = scripted(() => {
+      limiter.silence(3_600);
+      return 503;
+    });
+    const { client } = clientOf("http://api.example", transport, { limiter });
+    const error = await failure(put(client), "rateLimited");
+    assert.equal(error.carriedOut, "maybe");
+    assert.equal(error.operationId, putUserStationDefaultstationStationId.id);
+  });
+});
+
+describe("what a call does to others", () => {
+  const broken = () => {
+    throw new Error("a listener's own mistake");
+  };
+
+  it("takes no notice of a listener to its records that throws", async () => {
+    const { transport } = scripted(200, 200, 200, 200, 200, 404, refused(), 200, new CancelledError());
+    const { client } = clientOf("http://api.example", transport, { onCall: broken });
+    for (let i = 0; i < 5; i += 1) assert.deepEqual(await client.call(getUsersMe, {}), {});
+    await failure(client.call(getUsersMe, {}), "notFound");
+    await client.call(getUsersMe, {});
+    await cancelled(client.call(getUsersMe, {}));
+    await client.call(getUsersMe, {});
+  });
+
+  it("takes no notice of who throws when told of a wait", async () => {
+    const { client } = scripted(503, 429, 200);
+    assert.deepEqual(await client.call(getUsersMe, {}, { onWait: broken }), {});
+  });
+
+  it("has ended for the limiter when its record is told", async () => {
+    let next: Promise<unknown> | undefined;
+    const { transport } = scripted();
+    const { client } = clientOf("http://api.example", transport, {
+      onCall: () => {
+        next ??= client.call(getUsersMe, {});
+      },
+    });
+    await Promise.all([1, 2, 3].map(() => client.call(getUsersMe, {})));
+    await next;
+  });
+
+  /** A limiter to which two more requests may go in this window. */
+  async function twoLeft() {
+    const limiter = new RateLimiter(new HastyClock());
+    const settle = await limiter.acquire("interactive");
+    settle({ "inin-ratelimit-count": "1", "inin-ratelimit-allowed": "3", "inin-ratelimit-reset": "60" });
+    return limiter;
+  }
+
+  for (const [what, spoil] of [
+    ["there is no token", () => ({ fails: new Error("none"), steps: [] as Step[], stop: undefined })],
+    [
+      "it is cancelled at the token",
+      () => ({ fails: undefined, steps: [] as Step[], stop: new AbortController() }),
+    ],
+    [
+      "the connection is refused",
+      () => ({ fails: undefined, steps: [refused(), refused()], stop: undefined }),
+    ],
+  ] satisfies [
+    string,
+    () => { fails: Error | undefined; steps: Step[]; stop: AbortController | undefined },
+  ][])
+    it(`uses nothing of the limit up where ${what}: nothing was sent`, async () => {
+      const { fails, steps, stop } = spoil();
+      const limiter = await twoLeft();
+      const { transport } = scripted(...steps);
+      let first = true;
+      const waits: number[] = [];
+      const { client } = clientOf("http://api.example", transport, {
+        limiter,
+        tokens: {
+          token: () => {
+            const spoiled = first;
+            first = false;
+            if (spoiled) stop?.abort();
+            return spoiled && fails ? Promise.reject(fails) : Promise.resolve("t");
+          },
+          renew: () => Promise.resolve(undefined),
+        },
+      });
+      await client.call(getUsersMe, {}, { signal: stop?.signal }).catch(() => undefined);
+      const before = steps.length > 0 ? 1 : 0;
+      for (let i = before; i < 2; i += 1)
+        await client.call(getUsersMe, {}, { onWait: (ms) => waits.push(ms) });
+      assert.deepEqual(waits, []);
+    });
+});
+
+describe("what an error says", () => {
+  const asked = (permissions: ReturnType<typeof allOf>) => ({ ...getUsersMe, permissions });
+  const answer = (status: number, body: unknown) => ({
+    status,
+    text: JSON.stringify(body),
+    correlationId: undefined,
+    retryAfter: undefined,
+  });
+
+  for (const own of [anyOf("own:a:b", "own:c:d"), allOf("own:a:b", "own:c:d")]) {
+    it(`joins missing permissions as the server means them, whatever the operation needs (${own.type})`, () => {
+      const named = (code: string) =>
+        errorOfAnswer(asked(own), answer(403, { code, messageParams: { permissions: "x:y:a, x:y:b" } }))
+          .advice;
+      assert.match(named("missing.permissions"), /permission x:y:a and x:y:b$/);
+      assert.match(named("missing.division.permissions"), /permission x:y:a and x:y:b$/);
+      assert.match(named("missing.any.permissions"), /permission x:y:a or x:y:b$/);
+      assert.match(named("missing.any.division.permissions"), /permission x:y:a or x:y:b$/);
+    });
+
+    it(`joins the operation's own as it needs them, whatever the code (${own.type})`, () => {
+      const joint = own.type === "ALL" ? "and" : "or";
+      for (const code of ["missing.permissions", "missing.any.permissions", "not.authorized"])
+        assert.match(
+          errorOfAnswer(asked(own), answer(403, { code })).advice,
+          new RegExp(`permission own:a:b ${joint} own:c:d$`),
+        );
+    });
+  }
+
+  it("does not ask to sign in again where the address is not allowed, and asks for no new token", async () => {
+    const text = JSON.stringify({ code: "ip.not.authorized", message: "The address is not on the list." });
+    const { transport, sent } = scripted({ status: 401, text }, { status: 401, text });
+    let renewals = 0;
+    const { client } = clientOf("http://api.example", transport, {
+      tokens: {
+        token: () => Promise.resolve("t"),
+        renew: () => Promise.resolve(`t${(renewals += 1)}`),
+      },
+    });
+    const error = await failure(client.call(getUsersMe, {}), "forbidden");
+    assert.equal(error.status, 401);
+    assert.equal(error.code, "ip.not.authorized");
+    assert.equal(error.carriedOut, "no");
+    assert.deepEqual(error.missingPermissions, []);
+    assert.match(error.reason, /The address is not on the list$/);
+    assert.match(error.advice, /organization's list of allowed addresses/);
+    assert.deepEqual([sent(), renewals], [1, 0]);
+  });
+
+  it("says why the token is not accepted, as the server says it", () => {
+    const error = errorOfAnswer(
+      getUsersMe,
+      answer(401, { code: "bad.credentials", message: "Invalid login credentials." }),
+    );
+    assert.equal(error.kind, "signedOut");
+    assert.equal(error.reason, "The sign-in has expired or was revoked: Invalid login credentials");
+  });
+
+  for (const [step, retryable] of [
+    [429, true],
+    [408, true],
+    [502, true],
+    [503, true],
+    [504, true],
+    [500, false],
+    [501, false],
+    [400, false],
+    [401, false],
+    [403, false],
+    [404, false],
+    [409, false],
+    [302, false],
+    [{ text: "<html>" }, false],
+    [lost(), true],
+    [refused(), true],
+    [new TransportError("certificate", "no"), false],
+    [new TransportError("nameNotFound", "no"), false],
+    [new TransportError("timeout", "maybe"), false],
+    [new TransportError("tooLarge", "maybe"), false],
+    [new TransportError("proxyFailed", "no"), true],
+    [new TransportError("proxyAuthentication", "no"), false],
+  ] satisfies [Step, boolean][])
+    it(`calls retryable what the client itself asks for again, and nothing else: ${step instanceof Error ? step.message : JSON.stringify(step)}`, async () => {
+      const { client, sent } = scripted(step, step, step, step);
+      assert.equal((await failure(client.call(getUsersMe, {}))).retryable, retryable);
+      assert.equal(sent(), retryable ? 4 : 1);
+    });
+
+  it("is told whether it is retryable, or goes by its kind", () => {
+    const error = (kind: ApiErrorKind, retryable?: boolean) =>
+      new ApiError({ kind, carriedOut: "no", reason: "r", advice: "a", retryable }).retryable;
+    assert.deepEqual([error("unreachable"), error("unreachable", false)], [true, false]);
+    assert.deepEqual([error("forbidden"), error("forbidden", true)], [false, true]);
+  });
+
+  it("has advice of its own for a list that leads nowhere", () => {
+    const error = errorOfBody(getUsers, "astray", {});
+    assert.match(error.advice, /^Read the list again; if it stays, /);
+    assert.doesNotMatch(error.advice, /proxy/);
+  });
+
+  describe("after a secret was sent", () => {
+    const using = closing();
+    const transport = transports();
+    const CANARY = 'Canary "ß" <42>%\\!';
+    const ascii = (text: string) =>
+      text.replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    const forms: Record<string, string> = {
+      "as it is": CANARY,
+      "in other letters": CANARY.toUpperCase().replace("SS", "ß"),
+      "in JSON": JSON.stringify(CANARY),
+      "in JSON of ASCII": ascii(JSON.stringify(CANARY)),
+      "in JSON in JSON": JSON.stringify(JSON.stringify(CANARY)),
+      "in a query": encodeURIComponent(CANARY),
+      "in a form": new URLSearchParams({ a: CANARY }).toString(),
+      "in HTML": CANARY.replace(/&/g, "&amp;")
+        .replace(/</g, "&lt;")
+        .replace(/>/g, "&gt;")
+        .replace(/"/g, "&quot;"),
+      "in base64": Buffer.from(CANARY).toString("base64"),
+    };
+    const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+    /** What is left of the secret in any of these forms. */
+    const traces = Object.values(forms).map(bare);
+
+    for (const [what, form] of Object.entries(forms))
+      it(`keeps it out where the server gives it back ${what}`, async () => {
+        const said = `The password ${form} was used before.`;
+        const detail = {
+          fieldName: "newPassword",
+          errorCode: "used.before",
+          entityName: said,
+          entityId: form,
+        };
+        let status = 0;
+        const server = await using(
+          httpServer((_request, response) =>
+            sendJson(response, status, {
+              code: "invalid.password",
+              message: said,
+              messageParams: { password: form },
+              details: [detail],
+              errors: [{ message: said, details: [{ fieldName: "newPassword", entityId: form }] }],
+            }),
+          ),
+        );
+        const { client, records } = clientOf(server.origin, transport());
+        for (status of [400, 401, 403, 404, 409, 422, 500, 503]) {
+          const error = await failure(
+            client.call(postUserPassword, { path: { userId: "u" }, body: { newPassword: CANARY } }),
+          );
+          const shown = bare(everythingIn(error) + JSON.stringify(records));
+          for (const trace of traces) assert(!shown.includes(trace), everythingIn(error));
+          assert.equal(error.status, status);
+          assert.equal(error.code, "invalid.password");
+          assert.deepEqual(error.fields, [
+            { field: "newPassword", code: "used.before", entity: undefined },
+            { field: "newPassword", code: undefined, entity: undefined },
+          ]);
+        }
+      });
+
+    it("keeps it out of the permissions that are missing", () => {
+      const secret = "canary:of:mine";
+      const error = errorOfAnswer(postUserPassword, {
+        ...answer(403, { message: `No ${secret}` }),
+        secrets: [secret],
+      });
+      assert(!everythingIn(error).includes(secret));
+      assert.deepEqual(error.missingPermissions, postUserPassword.permissions.permissions);
+    });
+
+    it("keeps what the server says where nothing of it is in there", async () => {
+      const { client } = scripted({
+        status: 400,
+        text: JSON.stringify({ code: "invalid.password", message: "It needs 12 characters." }),
+      });
+      const error = await failure(
+        client.call(postUserPassword, { path: { userId: "u" }, body: { newPassword: CANARY } }),
+      );
+      assert.match(error.reason, /: It needs 12 characters$/);
+    });
+
+    for (const newPassword of ["!!!", "1", " "])
+      it(`says nothing of the server's where the secret is as good as nothing: ${JSON.stringify(newPassword)}`, async () => {
+        const { client } = scripted({
+          status: 400,
+          text: JSON.stringify({ message: `It is ${newPassword}1` }),
+        });
+        const error = await failure(
+          client.call(postUserPassword, { path: { userId: "u" }, body: { newPassword } }),
+        );
+        assert.equal(error.reason, "Genesys Cloud did not accept this (400)");
+      });
   });
 });
 
@@ -970,6 +1507,19 @@ describe("what the client sends", () => {
     assert.equal(server.seen[1]?.path, "/api/v2/authorization/subjects/s?includeDuplicates=true");
   });
 
+  it("leaves out what is undefined, whatever it is called", async () => {
+    const { client, server } = await echo();
+    await client.send(getUsers, { query: { other: undefined } });
+    await client.send(deleteUserRoutingskill, {
+      path: { userId: "u", skillId: "s" },
+      query: { force: undefined },
+    });
+    assert.deepEqual(
+      server.seen.map(({ path }) => path),
+      ["/api/v2/users", "/api/v2/users/u/routingskills/s"],
+    );
+  });
+
   describe("is refused before", () => {
     const SECRET = "hunter2-canary";
     const withSecret = operation({
@@ -1047,6 +1597,7 @@ describe("what the client sends", () => {
         /query\.force/,
       ],
       ["no query where one is needed", () => [needsQuery, {}], /query\.q64/],
+      ["an undefined one there", () => [needsQuery, { query: { q64: undefined } }], /query\.q64 is missing/],
     ];
     for (const [what, call, expected] of refusals)
       it(`anything is sent: ${what}`, async () => {

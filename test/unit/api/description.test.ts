@@ -20,14 +20,6 @@ interface Intended {
 /** Where the table says something else than the API's description, and why. */
 const INTENDED: readonly Intended[] = [
   {
-    where: /^delete(UserRoutingskill|RoutingUserUtilization|User) success: 204 of ours$/,
-    why: "what is deleted is deleted, with or without a body",
-  },
-  {
-    where: /^(post|delete)AuthorizationSubjectDivisionRole success: 200 of ours$/,
-    why: "which of the two a single grant answers could not be confirmed",
-  },
-  {
     where:
       /^get(ProfilesUsers|UserProfile|UserFavorites|AuthorizationDivisionspermitted(Me|PagedSubjectId)): deprecated or not$/,
     why: "the description knows no deprecations; these five are in the reviewed list below",

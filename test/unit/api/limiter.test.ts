@@ -4,7 +4,7 @@ import { systemClock } from "../../../src/api/clock.js";
 import { RateLimiter, type Priority, type Settle } from "../../../src/api/limiter.js";
 import { startDemoOrganization } from "../../../src/demo/server.js";
 import { getUsersMe } from "../../../src/api/operations/index.js";
-import { cancelled, clientOf, closing, transports } from "../support/api.js";
+import { cancelled, clientOf, closing, failure, transports } from "../support/api.js";
 import { FakeClock, settled } from "../support/clock.js";
 
 const headers = (count: number, allowed: number, reset: number) => ({
@@ -474,10 +474,71 @@ describe("the rate limiter", () => {
     assert.deepEqual(gone, ["x"]);
   });
 
+  it("takes no notice of who throws when told of a wait", async () => {
+    limiter.silence(7);
+    const gone: string[] = [];
+    const broken = () => {
+      throw new Error("its own mistake");
+    };
+    // The first is told at once, the other when the first window is used up.
+    void limiter.acquire("interactive", undefined, broken).then((settle) => {
+      gone.push("first");
+      settle(headers(1, 1, 60));
+    });
+    void limiter.acquire("bulk", undefined, broken).then(() => gone.push("second"));
+    ask(limiter, "bulk", "third", gone);
+    await clock.advance(7_000);
+    assert.deepEqual(gone[0], "first");
+    await clock.advance(60_000);
+    await clock.advance(60_000);
+    assert.deepEqual(gone, ["first", "second", "third"]);
+  });
+
+  it("refuses who would wait longer than a minute for the end of a silence, and who waits already", async () => {
+    await one(limiter, 1, 1, 30);
+    const gone: string[] = [];
+    const early = ask(limiter, "bulk", "early", gone);
+    await settled();
+    limiter.silence(3_600);
+    const error = await failure(limiter.acquire("interactive"), "rateLimited");
+    assert.equal(error.retryAfter, 3_600);
+    assert.equal(error.carriedOut, "no");
+    await clock.advance(250);
+    await failure(early.promise, "rateLimited");
+    await clock.advance(100_000);
+    assert.equal((await failure(limiter.acquire("bulk"), "rateLimited")).retryAfter, 3_500);
+    assert.equal(clock.sleeping, 0);
+    await clock.advance(3_440_000);
+    const { waits } = ask(limiter, "bulk", "late", gone);
+    assert.deepEqual(waits, [59_750]);
+    await clock.advance(59_750);
+    assert.deepEqual(gone, ["late"]);
+  });
+
+  it("does not believe in a silence without end, nor in one of nothing", async () => {
+    for (const odd of [Number.NaN, -5, 0]) limiter.silence(odd);
+    (await limiter.acquire("interactive"))();
+    limiter.silence(Number.POSITIVE_INFINITY);
+    assert.equal((await failure(limiter.acquire("bulk"), "rateLimited")).retryAfter, 86_400);
+    await clock.advance(86_400_000);
+    (await limiter.acquire("interactive"))();
+  });
+
+  it("counts nothing for a request that was certainly not sent", async () => {
+    await one(limiter, 1, 3, 60);
+    for (let i = 0; i < 10; i += 1) (await limiter.acquire("interactive"))("notSent");
+    const gone: string[] = [];
+    for (let i = 0; i < 9; i += 1) ask(limiter, "interactive", String(i), gone);
+    await settled();
+    assert.equal(gone.length, 2);
+  });
+
   for (const [what, odd] of [
     ["no headers", {}],
     ["words", { ...headers(1, 1, 60), "inin-ratelimit-count": "many" }],
-    ["nothing in them", { ...headers(1, 1, 60), "inin-ratelimit-allowed": "" }],
+    ["nothing for a limit", { ...headers(1, 1, 60), "inin-ratelimit-allowed": "" }],
+    ["nothing for a count", { ...headers(1, 1, 60), "inin-ratelimit-count": "" }],
+    ["nothing for what is left", { ...headers(1, 1, 60), "inin-ratelimit-reset": " " }],
     ["a limit of nothing", headers(0, 0, 60)],
     ["negative numbers", headers(-1, -1, -1)],
   ] as const)

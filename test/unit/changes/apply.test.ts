@@ -168,6 +168,11 @@ describe("applying a plan", () => {
   describe("stops after a failure that the next call would share:", () => {
     const faults: Record<string, FaultRule["fault"]> = {
       "an expired token": { kind: "expireToken" },
+      "an address that the organization does not let in": {
+        kind: "status",
+        status: 401,
+        code: "ip.not.authorized",
+      },
       "a server with a problem of its own": { kind: "status", status: 500 },
       "a rate limit that lasts": { kind: "status", status: 429, retryAfter: 600 },
       "a gateway's page": { kind: "html" },

@@ -17,6 +17,31 @@ function at(value: unknown, ...names: string[]): unknown {
   return names.reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
 }
 
+/** The schema's name in a reference to it. */
+const nameIn = (reference: string): string => reference.split("/").at(-1) ?? "";
+
+/** What values of described kinds had in them, taken together. */
+export class Filled {
+  /** Components, and properties of them that are objects without a name: those of which there was a value. */
+  readonly kinds = new Map<string, Shape>();
+  /** `User.name` and the like: where there was something, which an empty text or list is not. */
+  readonly properties = new Set<string>();
+
+  /** The properties in which there never was anything, of all kinds of which there was a value. */
+  get never(): string[] {
+    return [...this.kinds].flatMap(([kind, { properties }]) =>
+      Object.keys(object(properties ?? {}))
+        .map((name) => `${kind}.${name}`)
+        .filter((property) => !this.properties.has(property)),
+    );
+  }
+}
+
+function isSomething(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return false;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}
+
 export class OpenApi {
   readonly #document: Shape;
 
@@ -40,6 +65,12 @@ export class OpenApi {
     );
   }
 
+  /** The codes with which the operation says in an answer of that status what is wrong. */
+  errorCodes(method: string, template: string, status: number): string[] {
+    const response = at(this.operation(method, template)["responses"], String(status));
+    return Object.keys(object(at(response, "x-inin-error-codes") ?? {}));
+  }
+
   describes(method: string, template: string): boolean {
     return at(this.#document, "paths", template, method.toLowerCase()) !== undefined;
   }
@@ -55,7 +86,7 @@ export class OpenApi {
     const parts = rule["allOf"];
     if (Array.isArray(parts) && parts.length === 1) return this.resolved(parts[0]);
     const reference = rule["$ref"];
-    return typeof reference === "string" ? object(this.component(reference.split("/").at(-1) ?? "")) : rule;
+    return typeof reference === "string" ? object(this.component(nameIn(reference))) : rule;
   }
 
   component(name: string): unknown {
@@ -69,7 +100,7 @@ export class OpenApi {
     const rule = object(schema);
     const reference = rule["$ref"];
     if (typeof reference === "string") {
-      return this.problems(this.component(reference.split("/").at(-1) ?? ""), value, where);
+      return this.problems(this.component(nameIn(reference)), value, where);
     }
     const parts = rule["allOf"];
     if (Array.isArray(parts)) {
@@ -98,6 +129,36 @@ export class OpenApi {
         return this.#objectProblems(rule, value, where);
       default:
         return [`${where}: a schema of type ${String(rule["type"])}`];
+    }
+  }
+
+  /** Notes down what a value that is as its schema says has in it. `kind` is what the value is called, unless it is a component. */
+  note(schema: unknown, value: unknown, filled: Filled, kind: string): void {
+    const rule = object(schema);
+    const reference = rule["$ref"];
+    const parts = rule["allOf"];
+    if (typeof reference === "string") {
+      const name = nameIn(reference);
+      this.note(this.component(name), value, filled, name);
+    } else if (Array.isArray(parts)) {
+      for (const part of parts) this.note(part, value, filled, kind);
+    } else if (Array.isArray(value)) {
+      for (const item of value) this.note(rule["items"], item, filled, kind);
+    } else if (rule["type"] === "object" && isObject(value)) {
+      filled.kinds.set(kind, rule);
+      this.#noteProperties(rule, value, filled, kind);
+    }
+  }
+
+  #noteProperties(rule: Shape, value: Shape, filled: Filled, kind: string): void {
+    const properties = object(rule["properties"] ?? {});
+    const others = rule["additionalProperties"];
+    for (const [name, item] of Object.entries(value)) {
+      const own = properties[name];
+      const property = `${kind}.${own === undefined ? "*" : name}`;
+      if (own !== undefined && isSomething(item)) filled.properties.add(property);
+      const schema = own ?? (isObject(others) ? others : undefined);
+      if (schema !== undefined) this.note(schema, item, filled, property);
     }
   }
 

@@ -7,9 +7,11 @@ import net from "node:net";
 import path from "node:path";
 
 // See make.sh there: for tests alone, nothing may ever trust them.
-const pem = (name: string) => readFileSync(path.join(import.meta.dirname, "certificates", name), "utf8");
+const fileOf = (name: string) => path.join(import.meta.dirname, "certificates", name);
+const pem = (name: string) => readFileSync(fileOf(name), "utf8");
 
 /** The authority that signed the servers' certificate, and one that did not. */
+export const authorityFile = fileOf("authority.pem");
 export const authority = pem("authority.pem");
 export const stranger = pem("stranger.pem");
 /** A name that only a proxy of this file can find, and that the servers' certificate is for. */
