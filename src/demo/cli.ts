@@ -6,7 +6,10 @@ import { parseArgs } from "node:util";
 import { startDemoOrganization, type DemoOptions } from "./server.js";
 
 const USAGE = `usage: npm run demo-org -- [--port P] [--users N] [--skills N] [--seed S] [--now ISO] [--awkward]
-                           [--station-delay MS] [--no-rate-limit]`;
+                           [--station-delay MS] [--search-lag MS] [--token-lifetime SECONDS] [--no-rate-limit]
+
+GET /demo/organization at the address that it prints names further OAuth clients, such as those for signing in at
+/oauth/authorize.`;
 
 /** What is wrong with what was typed. */
 class UsageError extends Error {}
@@ -32,6 +35,8 @@ function readArguments(): DemoOptions {
         users: { type: "string" },
         skills: { type: "string" },
         "station-delay": { type: "string" },
+        "search-lag": { type: "string" },
+        "token-lifetime": { type: "string" },
         awkward: { type: "boolean" },
         seed: { type: "string" },
         now: { type: "string" },
@@ -45,6 +50,10 @@ function readArguments(): DemoOptions {
       ...(values["station-delay"] === undefined
         ? {}
         : { stationDelay: whole("station-delay", values["station-delay"]) }),
+      ...(values["search-lag"] === undefined ? {} : { searchLag: whole("search-lag", values["search-lag"]) }),
+      ...(values["token-lifetime"] === undefined
+        ? {}
+        : { tokenLifetime: whole("token-lifetime", values["token-lifetime"]) }),
       ...(values.awkward ? { awkward: true } : {}),
       ...(values.seed === undefined ? {} : { seed: values.seed }),
       ...(values.now === undefined ? {} : { now: moment(values.now) }),

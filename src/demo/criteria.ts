@@ -1,6 +1,7 @@
 /** Searching among things of any kind: the criteria, the order and the pages of the search index. */
 import type { GroupSearchRequest } from "../api/operations/groups.js";
 import { refuseDeepPaging } from "./listing.js";
+import { mark } from "./marks.js";
 import { sortKey } from "./organization.js";
 import { invalid } from "./problem.js";
 
@@ -10,6 +11,7 @@ type Criterion = NonNullable<GroupSearchRequest["query"]>[number];
 export type Fields<Item> = Readonly<Record<string, (item: Item) => string>>;
 
 export interface Searched<Item, Entity> {
+  /** Those that are equal in what they are sorted by stay in this order. */
   readonly items: readonly Item[];
   readonly fields: Fields<Item>;
   /** Where a criterion that names no field looks. */
@@ -17,6 +19,8 @@ export interface Searched<Item, Entity> {
   /** What the index calls them, and the address of the search. */
   readonly type: string;
   readonly path: string;
+  /** What the address of one page of the search says of it; the request unless there is more to say. */
+  readonly marked?: (paging: { readonly pageSize: number; readonly pageNumber: number }) => string;
   readonly represent: (item: Item) => Entity;
 }
 
@@ -37,16 +41,27 @@ function textsOf({ value, values = [] }: Criterion): string[] {
 }
 
 function fieldOf<Item>(fields: Fields<Item>, name: string, parameter: string): (item: Item) => string {
-  const field = fields[name];
+  // Every object has a `constructor`.
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (field === undefined) throw invalid(parameter, `The demo organization cannot search in ${name}.`);
   return field;
+}
+
+/** Every word at the beginning of a word, or of the whole, somewhere in the texts; a word may end with `*`. */
+function everyWord(criterion: Criterion): (texts: readonly string[]) => boolean {
+  const words = textsOf(criterion)
+    .flatMap((text) => text.split(/\s+/))
+    .map((word) => word.replaceAll("*", ""))
+    .filter((word) => word !== "");
+  return (texts) => {
+    const beginnings = [...texts, ...texts.flatMap((text) => text.split(/[\s@.,()/-]+/))];
+    return words.every((word) => beginnings.some((text) => text.startsWith(word)));
+  };
 }
 
 /** Whether one field's text is what the criterion looks for. */
 function comparison(criterion: Criterion): (text: string) => boolean {
   const wanted = textsOf(criterion);
-  if (wanted.length === 0 && criterion.type !== "REQUIRED_FIELDS")
-    throw invalid("value", `A criterion of type ${criterion.type} needs a value.`, "constraint.validation");
   switch (criterion.type) {
     case "EXACT":
     case "TERM":
@@ -56,10 +71,6 @@ function comparison(criterion: Criterion): (text: string) => boolean {
       return (text) => wanted.some((start) => text.startsWith(start) || text.includes(` ${start}`));
     case "CONTAINS":
       return (text) => wanted.some((part) => text.includes(part));
-    case "QUERY_STRING": {
-      const words = wanted.flatMap((text) => text.split(/[\s*]+/)).filter((word) => word !== "");
-      return (text) => words.every((word) => text.split(/[\s,()/-]+/).some((part) => part.startsWith(word)));
-    }
     case "REQUIRED_FIELDS":
       return (text) => text !== "";
     default:
@@ -71,8 +82,15 @@ function matcher<Item>(criterion: Criterion, searched: Searched<Item, unknown>):
   if (criterion.group !== undefined && criterion.group.length > 0) return allOf(criterion.group, searched);
   if (criterion.type === "MATCH_ALL") return () => true;
   const fields = (criterion.fields ?? searched.usual).map((name) => fieldOf(searched.fields, name, "fields"));
+  const texts = (item: Item): string[] => fields.map((field) => sortKey(field(item)));
+  if (criterion.type !== "REQUIRED_FIELDS" && textsOf(criterion).length === 0)
+    throw invalid("value", `A criterion of type ${criterion.type} needs a value.`, "constraint.validation");
+  if (criterion.type === "QUERY_STRING") {
+    const matches = everyWord(criterion);
+    return (item) => matches(texts(item));
+  }
   const matches = comparison(criterion);
-  return (item) => fields.some((field) => matches(sortKey(field(item))));
+  return (item) => texts(item).some(matches);
 }
 
 /** Criteria from left to right, each joined to those before by its own operator. */
@@ -92,7 +110,7 @@ function allOf<Item>(
     }, true);
 }
 
-function sorted<Item>(items: Item[], request: GroupSearchRequest, fields: Fields<Item>): Item[] {
+function sorted<Item>(items: readonly Item[], request: GroupSearchRequest, fields: Fields<Item>): Item[] {
   const orders = request.sort ?? [
     { sortBy: request.sortBy ?? "name", sortOrder: request.sortOrder ?? "ASC" },
   ];
@@ -100,13 +118,15 @@ function sorted<Item>(items: Item[], request: GroupSearchRequest, fields: Fields
     field: fieldOf(fields, sortBy, "sortBy"),
     sign: sortOrder === "DESC" ? -1 : 1,
   }));
-  return items.sort((a, b) => {
-    for (const { field, sign } of keys) {
-      const [left, right] = [sortKey(field(a)), sortKey(field(b))];
+  const rows = items.map((item) => ({ item, texts: keys.map(({ field }) => sortKey(field(item))) }));
+  rows.sort((a, b) => {
+    for (const [index, { sign }] of keys.entries()) {
+      const [left = "", right = ""] = [a.texts[index], b.texts[index]];
       if (left !== right) return left < right ? -sign : sign;
     }
     return 0;
   });
+  return rows.map(({ item }) => item);
 }
 
 /** The page of the search that the request asks for. */
@@ -118,10 +138,9 @@ export function search<Item, Entity>(
   refuseDeepPaging({ pageSize, pageNumber });
   const found = sorted(searched.items.filter(allOf(query, searched)), request, searched.fields);
   const pageCount = Math.ceil(found.length / pageSize);
-  const pageUri = (number: number): string => {
-    const next = JSON.stringify({ ...request, pageSize, pageNumber: number });
-    return `${searched.path}?q64=${encodeURIComponent(Buffer.from(next).toString("base64"))}`;
-  };
+  const { marked = (paging: object): string => mark({ ...request, ...paging }) } = searched;
+  const pageUri = (number: number): string =>
+    `${searched.path}?q64=${marked({ pageSize, pageNumber: number })}`;
   const start = (pageNumber - 1) * pageSize;
   return {
     total: found.length,

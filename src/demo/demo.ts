@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { operations } from "../api/operations/index.js";
-import { sendsSecret, withoutSecrets } from "../api/redaction.js";
+import { HIDDEN, sendsSecret, withoutSecrets } from "../api/redaction.js";
+import { CODE_CLIENT, EUROPE_CLIENT, MAIN_CLIENT, READ_ONLY_CLIENT, USER_CLIENT } from "./clients.js";
 import { control } from "./control.js";
 import { Faults } from "./faults.js";
 import { STANDARD_SEED, STANDARD_USERS, generate } from "./generate.js";
@@ -19,29 +20,22 @@ import {
 } from "./http.js";
 import { Limiter, STANDARD_RATE_LIMIT, type Allowance } from "./limiter.js";
 import { RequestLog, type OpenRequest } from "./log.js";
+import { Login, isLogin, isSignInPage, mayBeLogged } from "./login/login.js";
 import type { DemoAccess } from "./messages.js";
 import { NoAnswer, suffer } from "./mishap.js";
-import {
-  EUROPE_CLIENT,
-  MAIN_CLIENT,
-  READ_ONLY_CLIENT,
-  Tokens,
-  USER_CLIENT,
-  answerTokenRequest,
-  bearerToken,
-  type Caller,
-} from "./oauth.js";
 import type { DemoOptions } from "./options.js";
 import type { Organization } from "./organization.js";
 import { Problem } from "./problem.js";
 import { Router, type Match } from "./router.js";
 import { divisionOf, requirePermissions } from "./scope.js";
+import { Tokens, bearerToken, type Caller } from "./tokens.js";
 
 const DAY = 24 * 60 * 60;
 const STANDARD_STATION_DELAY = 1_500;
 const STANDARD_JOB_DELAY = 2_000;
 const STANDARD_SEARCH_LAG = 3_000;
 const LARGEST_LOGGED_BODY = 16 * 1024;
+const INTERNAL_ERROR = "internal.server.error";
 
 /** A request whose operation and caller are known. */
 interface Call extends Match {
@@ -63,11 +57,14 @@ interface Parsed {
 /** One demo organization: its state, its tokens, and how it answers. */
 export class Demo {
   readonly #options: DemoOptions;
+  /** Milliseconds that go by, counted from whenever. */
+  readonly #time: () => number;
   readonly #started: number;
   readonly #made: number;
   readonly #router = new Router(operations);
   readonly #limiter: Limiter;
   readonly #tokens: Tokens;
+  readonly #login: Login;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly log = new RequestLog();
   readonly faults = new Faults();
@@ -75,20 +72,29 @@ export class Demo {
   organization: Organization;
   port = 0;
 
-  constructor(options: DemoOptions) {
+  /** @param time what time goes by; that of this machine unless a test has one that it turns by hand. */
+  constructor(options: DemoOptions, time: () => number = () => Date.now()) {
     this.#options = options;
-    this.#started = Date.now();
+    this.#time = time;
+    this.#started = time();
     this.#made = options.now?.getTime() ?? this.#started;
     this.organization = this.#generate();
     const clock = (): number => this.now();
     this.#limiter = new Limiter(options.rateLimit ?? STANDARD_RATE_LIMIT, clock);
-    this.#tokens = new Tokens(clock, options.tokenLifetime ?? DAY);
+    const isActive = (userId: string): boolean => this.organization.users.get(userId)?.state === "active";
+    this.#tokens = new Tokens(clock, options.tokenLifetime ?? DAY, isActive);
+    this.#login = new Login({
+      clock,
+      tokens: this.#tokens,
+      throttled: options.rateLimit !== false,
+      organization: () => this.organization,
+    });
     this.accessToken = this.issueUserToken();
   }
 
   /** The organization's present goes on from the moment at which it was made. */
   now(): number {
-    return this.#made + (Date.now() - this.#started);
+    return this.#made + (this.#time() - this.#started);
   }
 
   #generate(): Organization {
@@ -106,6 +112,7 @@ export class Demo {
     this.faults.clear();
     this.log.clear();
     this.#limiter.clear();
+    this.#login.clear();
     this.#tokens.clear();
     this.#tokens.issue(USER_CLIENT, this.organization.administratorId, this.accessToken);
   }
@@ -131,6 +138,8 @@ export class Demo {
 
   readonly readOnlyClient = { clientId: READ_ONLY_CLIENT.id, clientSecret: READ_ONLY_CLIENT.secret };
   readonly europeClient = { clientId: EUROPE_CLIENT.id, clientSecret: EUROPE_CLIENT.secret };
+  readonly pkceClient = { clientId: USER_CLIENT.id };
+  readonly codeClient = { clientId: CODE_CLIENT.id, clientSecret: CODE_CLIENT.secret };
 
   /** Answers one request, whatever it is. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -139,9 +148,9 @@ export class Demo {
     let entry: OpenRequest | undefined;
     let answer: Answer;
     try {
-      refuseStrangers(request, this.port);
       const { pathname, query } = target(request.url);
       const method = request.method ?? "";
+      refuseStrangers(request, this.port, isSignInPage(method, pathname));
       if (pathname.startsWith("/demo/")) {
         const body = await readBody(request);
         const parsed = (): unknown => {
@@ -155,6 +164,8 @@ export class Demo {
             ...this.access(),
             readOnlyClient: this.readOnlyClient,
             europeClient: this.europeClient,
+            pkceClient: this.pkceClient,
+            codeClient: this.codeClient,
           }),
           reset: () => this.reset(),
         });
@@ -164,7 +175,10 @@ export class Demo {
           method,
           path: pathname,
           query: Object.fromEntries(
-            [...new Set(query.keys())].map((name) => [name, query.getAll(name).join(",")]),
+            [...new Set(query.keys())].map((name) => [
+              name,
+              mayBeLogged(pathname, name) ? query.getAll(name).join(",") : HIDDEN,
+            ]),
           ),
           correlationId,
         });
@@ -185,7 +199,7 @@ export class Demo {
     const problem =
       error instanceof Problem
         ? error
-        : new Problem(500, "internal.server.error", `The demo organization failed: ${String(error)}`);
+        : new Problem(500, INTERNAL_ERROR, `The demo organization failed: ${String(error)}`);
     return json(problem.status, problem.body(correlationId), problem.details.headers);
   }
 
@@ -196,15 +210,18 @@ export class Demo {
   ): Promise<Answer> {
     const body = await readBody(request);
     const { authorization } = request.headers;
-    const isToken = pathname === "/oauth/token";
-    const route = isToken ? undefined : this.#router.find(method, pathname);
+    const atLogin = isLogin(pathname);
+    const route = atLogin ? undefined : this.#router.find(method, pathname);
     const operation = route instanceof Problem ? undefined : route?.operation;
     entry.operation = operation?.id ?? null;
     const fault = this.faults.take({ method, pathname, operation });
     entry.fault = fault?.kind ?? null;
-    if (fault?.kind === "expireToken") this.#tokens.expire(bearerToken(authorization) ?? "");
+    if (fault?.kind === "expireToken") {
+      if (atLogin) this.#login.expire(body);
+      else this.#tokens.expire(bearerToken(authorization) ?? "");
+    }
 
-    const caller = isToken ? undefined : this.#tokens.caller(authorization);
+    const caller = atLogin ? undefined : this.#tokens.caller(authorization);
     const known = caller instanceof Problem ? undefined : caller;
     if (known)
       entry.subject = known.userId === undefined ? { clientId: known.client.id } : { userId: known.userId };
@@ -215,8 +232,8 @@ export class Demo {
 
     const carryOut = (): Answer => {
       if (route === undefined || caller === undefined) {
-        const answer = this.#token(request, method, body);
-        entry.carriedOut = answer.status === 200;
+        const answer = this.#login.answer({ request, method, pathname, query, body });
+        entry.carriedOut = answer.status < 400;
         return answer;
       }
       if (caller instanceof Problem) throw caller;
@@ -225,10 +242,13 @@ export class Demo {
       return this.#run({ ...route, query, request, bytes: body, caller, entry });
     };
     return suffer(fault, {
-      correlationId: entry.correlationId,
       response,
       carryOut,
       failure: (error) => this.#failure(error, entry.correlationId),
+      asked: (status, code, message) =>
+        atLogin
+          ? this.#login.failure(pathname, { status, error: code, message })
+          : this.#failure(new Problem(status, code ?? INTERNAL_ERROR, message), entry.correlationId),
       wait: (ms) => this.#wait(ms),
     });
   }
@@ -274,18 +294,6 @@ export class Demo {
     const nothingYet = result === undefined && answer.shape === "objectOrNothing";
     const status = (nothingYet ? success.at(-1) : success[0]) ?? 200;
     return result === undefined ? { status } : json(status, result);
-  }
-
-  #token(request: IncomingMessage, method: string, body: Buffer): Answer {
-    if (method !== "POST") {
-      throw new Problem(405, "method.not.allowed", `${method} is not possible here.`, {
-        headers: { allow: "POST" },
-      });
-    }
-    requireType(request, "application/x-www-form-urlencoded");
-    const form = new URLSearchParams(body.toString("utf8"));
-    const answer = answerTokenRequest(this.#tokens, request.headers.authorization, form);
-    return json(answer.status, answer.body);
   }
 
   #wait(ms: number): Promise<void> {

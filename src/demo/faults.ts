@@ -56,7 +56,7 @@ export const Fault = Type.Union([
   Type.Object({ kind: Type.Literal("silent"), carryOut }, exact),
   /** Carried out at once, answered late. */
   Type.Object({ kind: Type.Literal("slow"), ms: Type.Integer({ minimum: 0, maximum: 600_000 }) }, exact),
-  /** The caller's token expires just before this request. */
+  /** The caller's token expires just before this request; at the login server, the code, refresh token or page that it presents. */
   Type.Object({ kind: Type.Literal("expireToken") }, exact),
 ]);
 export type Fault = Static<typeof Fault>;

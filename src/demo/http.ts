@@ -1,5 +1,5 @@
 /** What is common to all requests: who may come in, reading bodies, writing answers. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { Problem } from "./problem.js";
 
 export const LARGEST_BODY = 1024 * 1024;
@@ -27,11 +27,16 @@ export const json = (
   text: JSON.stringify(value),
 });
 
+/** Whether a browser opens a tab or window with it: no page of another origin gets to see what comes of that. */
+const isVisit = ({ "sec-fetch-mode": mode, "sec-fetch-dest": dest }: IncomingHttpHeaders): boolean =>
+  mode === "navigate" && dest === "document";
+
 /**
  * Keeps web pages out: a page may not reach the demo organization by a name of its own (which a rebound DNS name
  * would be), nor from another origin.
+ * @param linked whether other pages may lead people here, as programs do that run in a browser.
  */
-export function refuseStrangers({ headers }: IncomingMessage, port: number): void {
+export function refuseStrangers({ headers }: IncomingMessage, port: number, linked = false): void {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
   const host = headers.host?.toLowerCase();
   if (host === undefined || !hosts.includes(host)) {
@@ -40,7 +45,8 @@ export function refuseStrangers({ headers }: IncomingMessage, port: number): voi
   const { origin } = headers;
   const site = headers["sec-fetch-site"];
   const foreignOrigin = origin !== undefined && origin.toLowerCase() !== `http://${host}`;
-  if (foreignOrigin || (site !== undefined && site !== "same-origin" && site !== "none")) {
+  const foreignSite = site !== undefined && site !== "same-origin" && site !== "none";
+  if (foreignOrigin || (foreignSite && !(linked && isVisit(headers)))) {
     throw new Problem(
       403,
       "not.authorized",
@@ -111,16 +117,26 @@ function depth(text: string): number {
   return deepest;
 }
 
+/** Half of a pair of surrogates: no character, and in no URL. JSON can say it all the same, with `\\u`. */
+const HALF = /\p{Surrogate}/u;
+const SURROGATE_IN_JSON = /\\u[dD][89a-fA-F]/;
+
+function refuseHalves(name: string, value: unknown): unknown {
+  if (HALF.test(name) || (typeof value === "string" && HALF.test(value)))
+    throw new Problem(400, "bad.request", "The body has text that is not Unicode.");
+  return value;
+}
+
 /** The JSON of a body; undefined where the body is empty. */
 export function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   const text = body.toString("utf8");
   if (depth(text) > DEEPEST_JSON) throw new Problem(400, "bad.request", "The body is nested too deeply.");
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, SURROGATE_IN_JSON.test(text) ? refuseHalves : undefined);
     return value;
-  } catch {
-    throw new Problem(400, "bad.request", "The body is not valid JSON.");
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem(400, "bad.request", "The body is not valid JSON.");
   }
 }
 

@@ -1,19 +1,19 @@
 /** Lets a fault happen to a request: what is carried out of it, and what comes back. */
 import type { ServerResponse } from "node:http";
 import type { Fault } from "./faults.js";
-import { json, type Answer } from "./http.js";
-import { Problem } from "./problem.js";
+import type { Answer } from "./http.js";
 
 /** Ends a request without an answer. */
 export class NoAnswer extends Error {}
 
 export interface Victim {
-  readonly correlationId: string;
   readonly response: ServerResponse;
   /** Does what was asked, or throws a Problem. */
   carryOut(): Answer;
   /** The answer for a failure. */
   failure(error: unknown): Answer;
+  /** The answer for a failure that somebody wanted, in the shape that failures have there. */
+  asked(status: number, code: string | undefined, message: string): Answer;
   wait(ms: number): Promise<void>;
 }
 
@@ -52,9 +52,10 @@ export async function suffer(fault: Fault | undefined, victim: Victim): Promise<
       return victim.carryOut();
     case "status": {
       if (fault.carryOut) outcome(victim);
-      const headers = fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) };
-      const { status, code = "internal.server.error", message = "A fault that was asked for." } = fault;
-      return json(status, new Problem(status, code, message).body(victim.correlationId), headers);
+      const { status, code, message = "A fault that was asked for.", retryAfter } = fault;
+      const answer = victim.asked(status, code, message);
+      if (retryAfter === undefined) return answer;
+      return { ...answer, headers: { ...answer.headers, "retry-after": String(retryAfter) } };
     }
     case "html":
       if (fault.carryOut) outcome(victim);
@@ -67,14 +68,18 @@ export async function suffer(fault: Fault | undefined, victim: Victim): Promise<
     case "empty":
       return { status: victim.carryOut().status };
     case "wrongShape":
-      return { ...victim.carryOut(), text: JSON.stringify(wrongShape(fault.shape)) };
+      return {
+        ...victim.carryOut(),
+        contentType: "application/json",
+        text: JSON.stringify(wrongShape(fault.shape)),
+      };
     case "truncate": {
       const answer = victim.carryOut();
       const text = answer.text ?? "";
       const half = text.slice(0, Math.floor(text.length / 2));
       if (!fault.connection) return { ...answer, text: half };
       response.writeHead(answer.status, {
-        "content-type": "application/json",
+        "content-type": answer.contentType ?? "application/json",
         "content-length": Buffer.byteLength(text),
       });
       response.write(half, () => response.destroy());

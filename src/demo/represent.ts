@@ -17,7 +17,11 @@ import type {
 } from "./organization.js";
 import type { Whereabouts } from "./state/me.js";
 import type { Place } from "./state/places.js";
+import { policyIds } from "./state/policies.js";
+import { queueSettings } from "./state/queueSettings.js";
 import type { Team } from "./state/teams.js";
+
+const SECOND = 1000;
 
 export const date = (moment: number): string => new Date(moment).toISOString();
 
@@ -57,8 +61,19 @@ export function presence(user: User): Models.UserPresence {
 export const asOneWord = ({ systemPresence }: PresenceDefinition): string =>
   systemPresence.replaceAll(" ", "");
 
+/** Who made the presences that the organization has added; the system's own are nobody's. */
+function presenceMaker(
+  { users, administratorId }: Organization,
+  made: number,
+): Partial<Models.OrganizationPresence> {
+  const maker = users.get(administratorId);
+  if (maker === undefined) return {};
+  return { createdBy: userReference(maker), createdDate: date(made), modifiedBy: userReference(maker) };
+}
+
 /** A presence of the organization, with its name in one language, or in all. */
 export function presenceDefinition(
+  organization: Organization,
   { id, systemPresence, primary, deactivated, labels, modified }: PresenceDefinition,
   locale: string,
 ): Models.OrganizationPresence {
@@ -69,6 +84,7 @@ export function presenceDefinition(
     systemPresence,
     deactivated,
     primary,
+    ...(primary ? {} : presenceMaker(organization, modified)),
     modifiedDate: date(modified),
     selfUri: `/api/v2/presencedefinitions/${id}`,
   };
@@ -76,6 +92,24 @@ export function presenceDefinition(
 
 export function routingStatus(user: User): Models.RoutingStatus {
   return { userId: user.id, status: user.routing.status, startTime: date(user.routing.since) };
+}
+
+/** How many interactions a user has: what somebody in a conversation is in is a call, and the demo organization has no others. */
+function conversationSummary({ id, routing: { status } }: User): Models.UserConversationSummary {
+  const media = (contactCenter = 0, enterprise = 0): Models.MediaSummary => ({
+    contactCenter: { active: contactCenter, acw: 0 },
+    enterprise: { active: enterprise, acw: 0 },
+  });
+  return {
+    userId: id,
+    call: media(status === "INTERACTING" ? 1 : 0, status === "COMMUNICATING" ? 1 : 0),
+    callback: media(),
+    email: media(),
+    message: media(),
+    chat: media(),
+    socialExpression: media(),
+    video: media(),
+  };
 }
 
 /** A station of the organization, with who is at it. */
@@ -211,9 +245,11 @@ export function place(of: Place): Models.LocationDefinition {
   return {
     id: of.id,
     name: of.name,
+    contactUser: { id: of.contactId, selfUri: userUri(of.contactId) },
     emergencyNumber: { e164: of.emergencyNumber, number: of.emergencyNumber, type: "default" },
     address: {
       street1: of.street,
+      ...(of.floor === undefined ? {} : { street2: of.floor }),
       city: of.city,
       state: of.region,
       zipcode: of.zipcode,
@@ -224,6 +260,12 @@ export function place(of: Place): Models.LocationDefinition {
     notes: of.notes,
     version: 1,
     path: [...of.path],
+    addressVerificationDetails: {
+      status: "Complete",
+      dateStarted: date(of.verified),
+      dateFinished: date(of.verified + 2 * SECOND),
+      service: "Demo address service",
+    },
     addressVerified: true,
     addressStored: true,
     selfUri: `/api/v2/locations/${of.id}`,
@@ -238,7 +280,6 @@ function locations(organization: Organization, user: User): Models.Location[] {
   });
 }
 
-/** A team without the number of its members, which takes long to find out. */
 export function team(organization: Organization, of: Team): Models.Team {
   return {
     id: of.id,
@@ -247,7 +288,20 @@ export function team(organization: Organization, of: Team): Models.Team {
     description: of.description,
     dateCreated: date(of.created),
     dateModified: date(of.modified),
+    memberCount: organization.further.teams.memberCount(of),
     selfUri: `/api/v2/teams/${of.id}`,
+  };
+}
+
+/** The number at which the phones of all members ring. */
+function groupPhone({ groups }: Organization, { id }: Group): Models.GroupContact {
+  const extension = String(7000 + [...groups.keys()].indexOf(id));
+  return {
+    address: `+1555800${extension}`,
+    extension,
+    display: `+1 555-800-${extension}`,
+    type: "GROUPRING",
+    mediaType: "PHONE",
   };
 }
 
@@ -261,6 +315,7 @@ export function group(organization: Organization, of: Group): Models.Group {
     state: "active",
     version: of.version,
     type: "official",
+    addresses: [groupPhone(organization, of)],
     rulesVisible: true,
     visibility: "public",
     rolesEnabled: of.grants.length > 0,
@@ -281,20 +336,21 @@ export function queue(organization: Organization, { queue, joined }: Membership)
 
 export function organizationQueue(organization: Organization, queue: Queue) {
   const counts = organization.queueCounts(queue);
+  const groups = memberGroups(organization, queue);
   return {
     id: queue.id,
     name: queue.name,
     division: division(organization, queue.divisionId),
+    description: `Interactions about ${queue.name}`,
     dateCreated: date(queue.created),
     dateModified: date(queue.modified),
+    createdBy: organization.administratorId,
+    modifiedBy: organization.administratorId,
     memberCount: counts.members,
     userMemberCount: counts.direct,
     joinedMemberCount: counts.joined,
-    memberGroups: memberGroups(organization, queue),
-    scoringMethod: "TimestampAndPriority",
-    skillEvaluationMethod: "BEST",
-    enableTranscription: false,
-    enableManualAssignment: false,
+    memberGroups: groups,
+    ...queueSettings(organization, groups),
     selfUri: `/api/v2/routing/queues/${queue.id}`,
   };
 }
@@ -318,10 +374,11 @@ function memberGroups(organization: Organization, queue: Queue): Models.MemberGr
 /** A division as grants and lists of divisions show it. */
 export function authorizationDivision(id: string, found: Division | undefined): Models.AuthzDivision {
   if (id === "*") return { id, name: "*", description: "", homeDivision: false };
+  const name = found?.name ?? "";
   return {
     id,
-    name: found?.name ?? "",
-    description: "",
+    name,
+    description: `People and things of ${name}`,
     homeDivision: found?.home ?? false,
     selfUri: `/api/v2/authorization/divisions/${id}`,
   };
@@ -364,14 +421,44 @@ export const isDefaultRole = ({ name }: Role): boolean => name === EMPLOYEE;
 export const permissionsOf = ({ policies }: Role): string[] =>
   policies.flatMap(({ domain, entity, actions }) => actions.map((action) => `${domain}:${entity}:${action}`));
 
-/** A user's roles, those of their groups among them, and what they allow. */
-export function authorization(organization: Organization, user: User): Models.UserAuthorization {
-  const roles = rolesOf(organization, user);
+/** What a role gives, one policy after the other, as the role itself shows it. */
+export const policiesOf = ({ name, policies }: Role): Models.DomainPermissionPolicy[] =>
+  policies.map(({ domain, entity, actions }) => ({
+    domain,
+    entityName: entity,
+    policyName: `${domain}:${entity}`,
+    policyDescription: `What ${name} gives of ${domain}:${entity}`,
+    actionSet: [...actions],
+    allowConditions: false,
+  }));
+
+/** The same, as the users show it who have the role. */
+function heldPolicies(role: Role): Models.ResourcePermissionPolicy[] {
+  const ids = policyIds(role);
+  return policiesOf(role).map(({ actionSet = [], ...policy }, index) => ({
+    id: ids[index] ?? "",
+    ...policy,
+    actionSetKey: actionSet.join(","),
+    actionSet,
+  }));
+}
+
+/**
+ * A user's roles, those of their groups among them, and what they allow. (U) Which of them are unused is shown where it is
+ * asked for: all of somebody's who never came.
+ */
+export function authorization(
+  organization: Organization,
+  user: User,
+  withUnused = false,
+): Models.UserAuthorization {
+  const held = rolesOf(organization, user);
+  const roles = held.map(({ id, name }) => ({ id, name }));
   return {
-    roles: roles.map(({ id, name }) => ({ id, name })),
-    unusedRoles: [],
-    permissions: [...new Set(roles.flatMap(permissionsOf))],
-    permissionPolicies: [],
+    roles,
+    unusedRoles: withUnused && user.lastLogin === undefined ? roles.map((role) => ({ ...role })) : [],
+    permissions: [...new Set(held.flatMap(permissionsOf))],
+    permissionPolicies: held.flatMap(heldPolicies),
   };
 }
 
@@ -393,12 +480,22 @@ function primaryContacts(of: User): Contact[] {
   ];
 }
 
+/** What a user says of themselves. Where they went to school is known of a few, and cannot be changed here. */
+function biography({ further }: Organization, of: User): Models.Biography {
+  const education = further.education.of(of);
+  return {
+    ...of.biography,
+    ...(education.length > 0 ? { education: education.map((school) => ({ ...school })) } : {}),
+  };
+}
+
 /** A user with the sections that were asked for, as far as they came. */
 export function user(of: User, { organization, expand, omits = false }: UserView): Models.User {
   const manager = of.managerId === undefined ? undefined : organization.users.get(of.managerId);
   const brings = (section: string): boolean => expand.has(section) && !(omits && of.omitted === section);
   const ownTeam = brings("team") ? organization.further.teams.of(of) : undefined;
   const whereabouts = brings("geolocation") ? primaryGeolocation(organization, of) : undefined;
+  const withUnused = brings("authorization.unusedRoles");
   return {
     id: of.id,
     name: of.name,
@@ -416,16 +513,19 @@ export function user(of: User, { organization, expand, omits = false }: UserView
     version: of.version,
     ...(of.preferredName === "" ? {} : { preferredName: of.preferredName }),
     ...(brings("certifications") ? { certifications: [...of.certifications] } : {}),
-    ...(brings("biography") ? { biography: { ...of.biography } } : {}),
+    ...(brings("biography") ? { biography: biography(organization, of) } : {}),
     ...(brings("employerInfo") ? { employerInfo: { ...of.employer } } : {}),
     ...(brings("locations") ? { locations: locations(organization, of) } : {}),
     ...(brings("routingStatus") ? { routingStatus: routingStatus(of) } : {}),
     ...(brings("presence") ? { presence: presence(of) } : {}),
+    ...(brings("conversationSummary") ? { conversationSummary: conversationSummary(of) } : {}),
     ...(brings("outOfOffice") ? { outOfOffice: outOfOffice(organization, of) } : {}),
     ...(whereabouts ? { geolocation: whereabouts } : {}),
     ...(ownTeam ? { team: team(organization, ownTeam) } : {}),
     ...(brings("station") ? { station: stations(organization, of) } : {}),
-    ...(brings("authorization") ? { authorization: authorization(organization, of) } : {}),
+    ...(brings("authorization") || withUnused
+      ? { authorization: authorization(organization, of, withUnused) }
+      : {}),
     ...(brings("profileSkills") ? { profileSkills: [...of.profileSkills] } : {}),
     ...(brings("groups")
       ? {
@@ -459,9 +559,20 @@ export function organizationEntity(organization: Organization): Models.Organizat
     domain: "northwind",
     version: 1,
     state: "active",
+    supportURI: "https://support.northwind.example",
     voicemailEnabled: true,
     productPlatform: "GenesysCloud",
     selfUri: "/api/v2/organizations/me",
+    features: {
+      chat: true,
+      contactCenter: true,
+      directory: true,
+      hipaa: false,
+      pci: false,
+      purecloud: true,
+      purecloudVoice: true,
+      unifiedCommunications: true,
+    },
   };
 }
 

@@ -17,6 +17,10 @@ export interface DemoOrganization extends DemoAccess {
   readonly readOnlyClient: { readonly clientId: string; readonly clientSecret: string };
   /** A client that administers the users of one division. */
   readonly europeClient: { readonly clientId: string; readonly clientSecret: string };
+  /** A public client through which people sign in, with PKCE. */
+  readonly pkceClient: { readonly clientId: string };
+  /** A client with a secret through which people sign in. */
+  readonly codeClient: { readonly clientId: string; readonly clientSecret: string };
   /** The state itself, for tests that look behind the API. Another one after `reset`. */
   readonly state: Organization;
   /** What was asked for so far. */
@@ -30,9 +34,15 @@ export interface DemoOrganization extends DemoAccess {
   close(): Promise<void>;
 }
 
-/** Starts a demo organization; resolves once it answers. */
-export async function startDemoOrganization(options: DemoOptions = {}): Promise<DemoOrganization> {
-  const demo = new Demo(readOptions(options));
+/**
+ * Starts a demo organization; resolves once it answers.
+ * @param time what time goes by in it, in milliseconds; that of this machine unless a test has one that it turns by hand.
+ */
+export async function startDemoOrganization(
+  options: DemoOptions = {},
+  time?: () => number,
+): Promise<DemoOrganization> {
+  const demo = new Demo(readOptions(options), time);
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
     // Broken connections are the other side's business.
     response.on("error", () => undefined);
@@ -68,6 +78,8 @@ export async function startDemoOrganization(options: DemoOptions = {}): Promise<
     ...demo.access(),
     readOnlyClient: demo.readOnlyClient,
     europeClient: demo.europeClient,
+    pkceClient: demo.pkceClient,
+    codeClient: demo.codeClient,
     get state() {
       demo.organization.carryOutDue(demo.now());
       return demo.organization;

@@ -1,8 +1,8 @@
 // npm run bench: sizes, activation, first paint, the user editor; times beside an extension that does nothing, in the
-// same run. And the API client, beside the official SDK.
+// same run. The API client, beside the official SDK; and the demo organization.
 //
 //   npm run bench                   everything
-//   npm run bench -- api            only the parts that are named: workbench, userEditor, form, api
+//   npm run bench -- api            only the parts that are named: workbench, userEditor, form, api, demo
 import { createVSIX } from "@vscode/vsce";
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -12,6 +12,7 @@ import { packageExtension } from "../../scripts/package.js";
 import { startDemoOrganization } from "../../src/demo/server.js";
 import { Workbench, installVsix, newDataDir, tempDir } from "../support/workbench.js";
 import { benchApi } from "./api.js";
+import { benchDemo } from "./demo.js";
 import { benchForm } from "./form.js";
 import { kb, median, print, type Row } from "./rows.js";
 import { benchUserEditor } from "./userEditor.js";
@@ -189,7 +190,7 @@ async function benchWorkbench(vsix: string, bytes: number): Promise<Row[]> {
   return rows;
 }
 
-const PARTS = ["workbench", "userEditor", "form", "api"] as const;
+const PARTS = ["workbench", "userEditor", "form", "api", "demo"] as const;
 
 async function main(): Promise<void> {
   const named = process.argv.slice(2);
@@ -205,6 +206,7 @@ async function main(): Promise<void> {
   }
   if (wanted("form")) rows.push(...(await benchForm()));
   if (wanted("api")) rows.push(...(await benchApi()));
+  if (wanted("demo")) rows.push(...(await benchDemo()));
   print(rows);
 }
 

@@ -14,11 +14,18 @@ const LARGEST_PAGE = 1000;
 type Metric = "oActiveQueues" | "oMemberQueues";
 
 /** What a user is doing, as seen from one of the queues, or from none where the user is in none. */
-function entity(user: User, membership: Membership | undefined, now: number): Models.UserActivityEntityData {
+function entity(
+  { further }: Organization,
+  user: User,
+  membership: Membership | undefined,
+  now: number,
+): Models.UserActivityEntityData {
   const { presence, routing } = user;
+  const team = further.teams.of(user);
   return {
     activityDate: iso(now),
     userId: user.id,
+    ...(team === undefined ? {} : { teamId: team.id }),
     organizationPresenceId: presence.definition.id,
     systemPresence: presenceName(presence.definition.systemPresence),
     presenceDate: iso(presence.since),
@@ -57,7 +64,7 @@ export function queryActivity(
   const seen = (user: User): Models.UserActivityEntityData[] => {
     const memberships = organization.memberships(user);
     const entities = (memberships.length > 0 ? memberships : [undefined]).map((membership) =>
-      entity(user, membership, now),
+      entity(organization, user, membership, now),
     );
     return filter === undefined
       ? entities
@@ -113,6 +120,7 @@ export function queryObservations(
   return {
     results: present(organization, sees, filter).map((user) => {
       const found = counts(user);
+      const team = organization.further.teams.of(user);
       return {
         group: { userId: user.id },
         data: [...new Set([...metrics, ...detailMetrics])].map((metric) => ({
@@ -125,6 +133,7 @@ export function queryObservations(
                 observations: Array.from({ length: found[metric] }, () => ({
                   observationDate: iso(now),
                   userId: user.id,
+                  ...(team === undefined ? {} : { teamId: team.id }),
                 })),
               }
             : {}),

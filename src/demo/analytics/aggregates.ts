@@ -3,7 +3,7 @@ import type { Models } from "purecloud-platform-client-v2";
 import type { UserAggregationQuery } from "../../api/operations/analytics.js";
 import type { Organization, User } from "../organization.js";
 import { badRequest, invalid } from "../problem.js";
-import { iso, presenceName, readInterval, usersOf, type Sees } from "./common.js";
+import { iso, presenceName, readInterval, refuseTooMuch, usersOf, type Sees } from "./common.js";
 import { checkFilter } from "./filters.js";
 import type { Stretch, Window } from "./history.js";
 import { periodsOf, type Period } from "./periods.js";
@@ -160,6 +160,7 @@ export function queryAggregates(
     views,
   };
   const users = usersOf(organization, filter === undefined ? [] : [filter], sees);
+  refuseTooMuch(users.length, plan.window, organization);
   const byUser = groupBy.includes("userId");
   if (byUser && users.length * periods.length > MOST_CELLS) {
     throw badRequest(

@@ -1,8 +1,15 @@
 /** What several analytics queries have in common. */
 import type { Organization, User } from "../organization.js";
-import { invalid } from "../problem.js";
-import { DAY, MINUTE } from "./rota.js";
+import { badRequest, invalid } from "../problem.js";
+import { DAY, HISTORY, MINUTE } from "./rota.js";
 import { checkFilter, namedIds, passes, type Filter } from "./filters.js";
+import type { Window } from "./history.js";
+
+/**
+ * Days of users through which one query may look: so many take a second or two, in which nobody else gets an answer. A week of
+ * 10,000 users is within it.
+ */
+const MOST_USER_DAYS = 70_000;
 
 const digits = (count: number, width: number): readonly string[] =>
   Array.from({ length: count }, (_, number) => String(number).padStart(width, "0"));
@@ -43,6 +50,16 @@ export function usersOf({ users, analytics }: Organization, filters: readonly Fi
   const named = filters.map(namedIds).find((ids) => ids !== undefined);
   const candidates = named?.flatMap((id) => users.get(id) ?? []).sort(byId) ?? analytics.usersById;
   return candidates.filter((user) => sees(user) && filters.every((filter) => passes(filter, () => user.id)));
+}
+
+/** Refuses, as the API does it with what would be too much, a query that looks through the whole past of too many users. */
+export function refuseTooMuch(users: number, { from, to, asOf }: Window, { now }: Organization): void {
+  const days = (Math.min(to, asOf) - Math.max(from, now - HISTORY)) / DAY;
+  if (users * days <= MOST_USER_DAYS) return;
+  throw badRequest(
+    "There are too many users and days to look through: ask for fewer users or a shorter interval.",
+    "response.entity.too.large",
+  );
 }
 
 /** Refuses filters that cannot be decided. */

@@ -4,7 +4,15 @@ import type { AsyncUserDetailsQuery, UserDetailsQuery } from "../../api/operatio
 import type { RoutingState } from "../data/catalogue.js";
 import type { Organization, PresenceDefinition, User } from "../organization.js";
 import { invalid } from "../problem.js";
-import { checkFilters, iso, presenceName, readInterval, usersOf, type Sees } from "./common.js";
+import {
+  checkFilters,
+  iso,
+  presenceName,
+  readInterval,
+  refuseTooMuch,
+  usersOf,
+  type Sees,
+} from "./common.js";
 import { passes, type Filter } from "./filters.js";
 import type { Stretch, Window } from "./history.js";
 import { DAY } from "./rota.js";
@@ -108,7 +116,9 @@ export class Details {
     ): boolean =>
       filters.length === 0 ||
       stretches().some(({ state }) => filters.every((filter) => passes(filter, value(state))));
-    this.#users = usersOf(this.#organization, userFilters, this.#sees).filter(
+    const candidates = usersOf(this.#organization, userFilters, this.#sees);
+    if (presenceFilters.length + routingStatusFilters.length > 0) this.#refuseTooMuch(candidates);
+    this.#users = candidates.filter(
       (user) =>
         from <= asOf &&
         history.knows(user, this.#window) &&
@@ -129,32 +139,37 @@ export class Details {
     };
   }
 
-  /** The presences that the filters let through, of all users. */
-  presenceFacts(): Facts[] {
+  #refuseTooMuch(users: readonly User[]): void {
+    refuseTooMuch(users.length, this.#window, this.#organization);
+  }
+
+  /** Tells of the presences that the filters let through, of all users. */
+  tellPresences(tell: (facts: Facts) => void): void {
     const { presenceFilters = [] } = this.#query;
     const { history } = this.#organization.analytics;
-    return this.#facts((user) => history.presences(user, this.#window), presenceFilters, presenceValue);
+    this.#tell((user) => history.presences(user, this.#window), presenceFilters, presenceValue, tell);
   }
 
-  /** The routing statuses that the filters let through, of all users. */
-  routingFacts(): Facts[] {
+  /** Tells of the routing statuses that the filters let through, of all users. */
+  tellRoutings(tell: (facts: Facts) => void): void {
     const { routingStatusFilters = [] } = this.#query;
     const { history } = this.#organization.analytics;
-    return this.#facts((user) => history.routings(user, this.#window), routingStatusFilters, routingValue);
+    this.#tell((user) => history.routings(user, this.#window), routingStatusFilters, routingValue, tell);
   }
 
-  #facts<State>(
+  #tell<State>(
     stretches: (user: User) => readonly Stretch<State>[],
     filters: readonly Filter[],
     valueOf: (state: State) => Dimensions,
-  ): Facts[] {
-    return this.users.flatMap((user) =>
-      stretches(user).flatMap(({ start, end, state }) => {
+    tell: (facts: Facts) => void,
+  ): void {
+    this.#refuseTooMuch(this.users);
+    for (const user of this.users)
+      for (const { start, end, state } of stretches(user)) {
         const value = valueOf(state);
-        if (!filters.every((filter) => passes(filter, value))) return [];
-        return { value, duration: (end ?? this.#window.asOf) - start };
-      }),
-    );
+        if (filters.every((filter) => passes(filter, value)))
+          tell({ value, duration: (end ?? this.#window.asOf) - start });
+      }
   }
 }
 
@@ -167,32 +182,62 @@ interface Known {
   readonly metrics: readonly string[];
 }
 
-function aggregation(
-  { type = "termFrequency", dimension, metric, size = TERMS, ranges = [] }: Aggregation,
-  { field, dimensions, metrics }: Known,
-  facts: readonly Facts[],
-): Models.AggregationResult {
-  if (type === "numericRange") {
-    if (metric === undefined || !metrics.includes(metric) || ranges.length === 0)
-      throw invalid(field, `${field}: numericRange needs ranges, and a metric of ${metrics.join(", ")}.`);
-    const results = ranges.map((range) => {
-      const { gte = -Infinity, lt = Infinity } = range;
-      return { ...range, count: facts.filter(({ duration }) => duration >= gte && duration < lt).length };
-    });
-    return { type, metric, count: facts.length, results };
-  }
+/** Counts one record after the other: there are far too many to keep them all. */
+interface Tally {
+  readonly add: (facts: Facts) => void;
+  readonly result: () => Models.AggregationResult;
+}
+
+function tally(asked: Aggregation, known: Known): Tally {
+  return asked.type === "numericRange" ? rangeTally(asked, known) : termTally(asked, known);
+}
+
+function rangeTally({ metric, ranges = [] }: Aggregation, { field, metrics }: Known): Tally {
+  if (metric === undefined || !metrics.includes(metric) || ranges.length === 0)
+    throw invalid(field, `${field}: numericRange needs ranges, and a metric of ${metrics.join(", ")}.`);
+  let count = 0;
+  const results = ranges.map((range) => ({ ...range, count: 0 }));
+  return {
+    add({ duration }) {
+      count += 1;
+      for (const result of results) {
+        const { gte = -Infinity, lt = Infinity } = result;
+        if (duration >= gte && duration < lt) result.count += 1;
+      }
+    },
+    result: () => ({ type: "numericRange", metric, count, results }),
+  };
+}
+
+function termTally({ dimension, size = TERMS }: Aggregation, { field, dimensions }: Known): Tally {
   if (dimension === undefined || !dimensions.includes(dimension))
     throw invalid(field, `${field}: termFrequency needs a dimension of ${dimensions.join(", ")}.`);
+  let count = 0;
   const counts = new Map<string, number>();
-  for (const { value } of facts) {
-    const term = value(dimension);
-    if (term !== undefined) counts.set(term, (counts.get(term) ?? 0) + 1);
-  }
-  const results = [...counts]
-    .sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
-    .slice(0, Math.max(0, size))
-    .map(([value, count]) => ({ value, count }));
-  return { type, dimension, count: facts.length, results };
+  return {
+    add({ value }) {
+      count += 1;
+      const term = value(dimension);
+      if (term !== undefined) counts.set(term, (counts.get(term) ?? 0) + 1);
+    },
+    result: () => ({
+      type: "termFrequency",
+      dimension,
+      count,
+      results: [...counts]
+        .sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
+        .slice(0, Math.max(0, size))
+        .map(([value, found]) => ({ value, count: found })),
+    }),
+  };
+}
+
+/** Tells all tallies together of everything that there is to count, and nobody where there are none. */
+function countAll(tallies: readonly Tally[], tellOf: (tell: (facts: Facts) => void) => void): void {
+  if (tallies.length > 0)
+    tellOf((facts) => {
+      for (const { add } of tallies) add(facts);
+    });
 }
 
 const PRESENCES: Known = {
@@ -216,12 +261,11 @@ export function queryDetails(
   const details = new Details(organization, query, now, sees);
   details.refuseLongInterval();
   const { presenceAggregations = [], routingStatusAggregations = [] } = query;
-  const presenceFacts = presenceAggregations.length > 0 ? details.presenceFacts() : [];
-  const routingFacts = routingStatusAggregations.length > 0 ? details.routingFacts() : [];
-  const aggregations = [
-    ...presenceAggregations.map((asked) => aggregation(asked, PRESENCES, presenceFacts)),
-    ...routingStatusAggregations.map((asked) => aggregation(asked, ROUTINGS, routingFacts)),
-  ];
+  const presences = presenceAggregations.map((asked) => tally(asked, PRESENCES));
+  const routings = routingStatusAggregations.map((asked) => tally(asked, ROUTINGS));
+  countAll(presences, (tell) => details.tellPresences(tell));
+  countAll(routings, (tell) => details.tellRoutings(tell));
+  const aggregations = [...presences, ...routings].map(({ result }) => result());
   const { pageSize, pageNumber } = query.paging ?? { pageSize: 25, pageNumber: 1 };
   const { users } = details;
   const page = users.slice((pageNumber - 1) * pageSize, pageNumber * pageSize);

@@ -3,6 +3,8 @@ import { invalid } from "../problem.js";
 import { DAY, HOUR, MINUTE } from "./rota.js";
 
 const MOST_PERIODS = 10_000;
+/** Dates end some way behind the last interval that there can be. */
+const LONGEST_PERIOD = 1_000 * 366 * DAY;
 
 export interface Period {
   readonly start: number;
@@ -85,6 +87,8 @@ function readGranularity(text: string): Step {
   // (U) Whether months, days and hours may be mixed; nobody needs it.
   if (Object.values(step).filter((amount) => amount > 0).length !== 1)
     throw invalid("granularity", `${text} is no ISO 8601 duration such as PT30M or P1D.`, "invalid.date");
+  if (step.months * 31 * DAY + step.days * DAY + step.ms > LONGEST_PERIOD)
+    throw invalid("granularity", `${text} is too long.`, "constraint.validation");
   return step;
 }
 

@@ -10,7 +10,7 @@ export const DAY = 24 * HOUR;
 
 const QUARTER = 15 * MINUTE;
 /** So far back histories go. */
-const HISTORY = 60 * DAY;
+export const HISTORY = 60 * DAY;
 /** Whoever is at work has at least so much of the shift left after the present presence began. */
 const LEFT = 3 * HOUR;
 

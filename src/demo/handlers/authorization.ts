@@ -232,23 +232,25 @@ function shownRole(
   role: Role,
   counts: ReadonlyMap<string, number> | undefined,
 ): Models.DomainOrganizationRole {
-  const { id, name, description, policies } = role;
+  const { id, name, description } = role;
   return {
     id,
     name,
     description,
     permissions: represent.permissionsOf(role),
-    permissionPolicies: policies.map(({ domain, entity, actions }) => ({
-      domain,
-      entityName: entity,
-      actionSet: [...actions],
-      allowConditions: false,
-    })),
+    permissionPolicies: represent.policiesOf(role),
     ...(counts === undefined ? {} : { userCount: counts.get(id) ?? 0 }),
+    roleNeedsUpdate: false,
     default: represent.isDefaultRole(role),
     base: false,
     selfUri: `/api/v2/authorization/roles/${id}`,
   };
+}
+
+/** All roles by name, each with how many users have it. */
+export function rolesWithCounts(organization: Organization): Models.DomainOrganizationRole[] {
+  const counts = userCounts(organization);
+  return byName([...organization.roles.values()]).map((role) => shownRole(role, counts));
 }
 
 function shownDivision(organization: Organization, division: Division, withCounts: boolean) {

@@ -84,11 +84,9 @@ export const groups = [
   serve(table.getTeams, ({ query = {} }, { organization }) => {
     const { teams } = organization.further;
     const found = teams.all.filter(nameFilter(query.name));
-    const counts = teams.memberCounts();
-    return markedPage(found, query, listUri("/api/v2/teams", query), (team) => ({
-      ...represent.team(organization, team),
-      memberCount: counts.get(team.id) ?? 0,
-    }));
+    return markedPage(found, query, listUri("/api/v2/teams", query), (team) =>
+      represent.team(organization, team),
+    );
   }),
 
   serve(table.getRoutingSkillgroups, ({ query = {} }, { organization }) => {

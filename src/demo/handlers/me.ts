@@ -50,6 +50,9 @@ function setGeolocation(
   return next;
 }
 
+/** A room is that much older than its newest message. */
+const ROOM_AGE = 90 * 24 * 60 * 60_000;
+
 /** A chat of the user's, with as much of the others as was asked for. */
 function chatItem(
   organization: Organization,
@@ -86,7 +89,11 @@ function chatItem(
     room: {
       id,
       name: room ?? "",
+      dateCreated: represent.date(lastMessage - ROOM_AGE),
       roomType: "group",
+      description: `Everybody who is concerned: ${room ?? ""}`,
+      subject: room ?? "",
+      participantLimit: 100,
       jid: `${id}@conference.northwind.orgspan.example`,
       ...(includeRoomOwners
         ? { owners: others.map((owner) => ({ id: owner.id, selfUri: represent.userUri(owner.id) })) }
@@ -101,7 +108,7 @@ function chatPresence(organization: Organization, user: User): Models.ChatPresen
   const { definition, message, since } = user.presence;
   return {
     source: "PURECLOUD",
-    organizationPresence: represent.presenceDefinition(definition, "en_US"),
+    organizationPresence: represent.presenceDefinition(organization, definition, "en_US"),
     systemPresence: represent.asOneWord(definition),
     message,
     dateModified: represent.date(since),

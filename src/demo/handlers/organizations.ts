@@ -85,7 +85,7 @@ const PERSONAL: ReadonlySet<string> = new Set(["officialName", "employeeId", "ph
 function field(entity: string, section: string, [key, type, label]: Field): Models.FieldList {
   return {
     customLabels: label !== undefined,
-    instructionText: "",
+    instructionText: REQUIRED.has(key) ? "Everybody has one" : "",
     key,
     labelKeys: [label ?? `${entity}.${section}.${key}`],
     params: {},
@@ -97,7 +97,7 @@ function field(entity: string, section: string, [key, type, label]: Field): Mode
   };
 }
 
-function fieldConfig({ id }: Organization, entity: keyof typeof SECTIONS): Models.FieldConfig {
+export function fieldConfig({ id }: Organization, entity: keyof typeof SECTIONS): Models.FieldConfig {
   return {
     id: `${id}-${entity}`,
     entityType: entity,

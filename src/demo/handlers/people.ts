@@ -25,12 +25,35 @@ function managerOf(organization: Organization, { managerId = "" }: User): User |
   return manager?.state === "deleted" ? undefined : manager;
 }
 
+/** Who stands above a user, beside them, and below. */
+export function adjacentsOf(
+  organization: Organization,
+  user: User,
+  expand: readonly string[] = [],
+): Models.Adjacents {
+  const siblings = reportsOf(organization, user.managerId).filter(({ id }) => id !== user.id);
+  return {
+    superiors: shown(organization, superiorsOf(organization, user), expand),
+    siblings: shown(organization, siblings, expand),
+    directReports: shown(organization, reportsOf(organization, user.id), expand),
+  };
+}
+
+/** The user's favourites who are still there, by name. */
+export function favoritesOf(organization: Organization, user: User): User[] {
+  const found = organization.further.favorites.of(user).flatMap((id) => {
+    const favorite = organization.users.get(id);
+    return favorite === undefined || favorite.state === "deleted" ? [] : [favorite];
+  });
+  return byName(found);
+}
+
 /** The active users whose manager has that id, by name. */
 export const reportsOf = (organization: Organization, id: string | undefined): User[] =>
   id === undefined ? [] : organization.usersByName("active").filter(({ managerId }) => managerId === id);
 
 /** What an organization shows of users, one after the other. */
-function shown(
+export function shown(
   organization: Organization,
   users: readonly User[],
   expand: readonly string[] = [],
@@ -40,7 +63,7 @@ function shown(
 }
 
 /** Who made the trust is the other organization's to know. */
-function trustor(of: Trustor): Models.Trustor {
+export function trustor(of: Trustor): Models.Trustor {
   return {
     id: of.id,
     enabled: of.enabled,
@@ -62,6 +85,7 @@ function trustor(of: Trustor): Models.Trustor {
 const EXPANDS = [
   "routingStatus",
   "presence",
+  "conversationSummary",
   "outOfOffice",
   "geolocation",
   "station",
@@ -78,6 +102,7 @@ function profile(organization: Organization, user: User, expand: readonly string
     id: user.id,
     name: user.name,
     state: user.state,
+    dateModified: represent.date(organization.further.profileChanges.of(user)),
     version: user.version,
     ...(expand.length > 0 ? { expands } : {}),
     selfUri: `${represent.userUri(user.id)}/profile`,
@@ -93,15 +118,9 @@ export const people = [
     shown(organization, reportsOf(organization, userOf(organization, path.userId).id), query.expand),
   ),
 
-  serve(table.getUserAdjacents, ({ path, query = {} }, { organization }) => {
-    const user = userOf(organization, path.userId);
-    const siblings = reportsOf(organization, user.managerId).filter(({ id }) => id !== user.id);
-    return {
-      superiors: shown(organization, superiorsOf(organization, user), query.expand),
-      siblings: shown(organization, siblings, query.expand),
-      directReports: shown(organization, reportsOf(organization, user.id), query.expand),
-    };
-  }),
+  serve(table.getUserAdjacents, ({ path, query = {} }, { organization }) =>
+    adjacentsOf(organization, userOf(organization, path.userId), query.expand),
+  ),
 
   serve(table.getUserTrustors, ({ path, query = {} }, { organization }) => {
     const user = userOf(organization, path.userId);
@@ -111,11 +130,7 @@ export const people = [
 
   serve(table.getUserFavorites, ({ path, query = {} }, { organization, expandOmits }) => {
     const user = userOf(organization, path.userId);
-    const found = organization.further.favorites.of(user).flatMap((id) => {
-      const favorite = organization.users.get(id);
-      return favorite === undefined || favorite.state === "deleted" ? [] : [favorite];
-    });
-    const ordered = reversed(byName(found), query.sortOrder?.toUpperCase() === "DESC");
+    const ordered = reversed(favoritesOf(organization, user), query.sortOrder?.toUpperCase() === "DESC");
     const view = { organization, expand: new Set<string>(query.expand), omits: expandOmits };
     const uri = listUri(`${represent.userUri(user.id)}/favorites`, query);
     return page(ordered, query, uri, (favorite) => represent.user(favorite, view));

@@ -95,8 +95,12 @@ const shown: Readonly<Record<string, (definition: PresenceDefinition) => boolean
 };
 
 /** (U) The system's presences are for all divisions, those that the organization has added for its home division. */
-function presenceOfDivision(organization: Organization, definition: PresenceDefinition, locale: string) {
-  const { languageLabels } = represent.presenceDefinition(definition, locale);
+export function presenceOfDivision(
+  organization: Organization,
+  definition: PresenceDefinition,
+  locale: string,
+) {
+  const { languageLabels } = represent.presenceDefinition(organization, definition, locale);
   const home = [...organization.divisions.values()].find((division) => division.home);
   return {
     id: definition.id,
@@ -120,7 +124,7 @@ export const presence = [
     requireSource(path.sourceId);
     const user = userOf(organization, path.userId);
     // The documentation does not list this permission; it is demanded since July 2025.
-    if (caller.userId !== user.id && !mayDo(caller, CHANGE_OTHERS, organization))
+    if (caller.userId !== user.id && !mayDo(caller, CHANGE_OTHERS, organization, user.divisionId))
       throw lacksPermission(CHANGE_OTHERS);
     patchPresence(user, body, surroundings);
     return represent.presence(user);
@@ -130,7 +134,7 @@ export const presence = [
     const { deleted = "FALSE", localeCode = "en_US" } = query;
     const definitions = organization.presenceDefinitions.filter(shown[deleted] ?? (() => true));
     return page(definitions, query, listUri("/api/v2/presencedefinitions", query), (definition) =>
-      represent.presenceDefinition(definition, localeCode),
+      represent.presenceDefinition(organization, definition, localeCode),
     );
   }),
 

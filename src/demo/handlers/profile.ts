@@ -122,6 +122,12 @@ export function beforeChange(user: User, { organization, now, searchLag }: Surro
   organization.searchIndex.fallBehind(user, now + searchLag * linger);
 }
 
+/** To be called once a user has changed: that is another version of them. */
+function afterChange(user: User, { organization, now }: Surroundings): void {
+  user.version += 1;
+  organization.further.profileChanges.set(user, now);
+}
+
 /** Throws a conflict unless the version is the user's present one. */
 export function requireVersion(user: User, version: number): void {
   if (version === user.version) return;
@@ -156,7 +162,7 @@ export function changeState(
   }
   user.state = state;
   user.account.stateChange = { reason, moment: now };
-  user.version += 1;
+  afterChange(user, surroundings);
   organization.usersChanged();
 }
 
@@ -176,7 +182,7 @@ export function updateUser(userId: string, body: UpdateUser, surroundings: Surro
   beforeChange(user, surroundings);
   Object.assign(user, changes);
   if (changes.name !== undefined) organization.usersChanged();
-  user.version += 1;
+  afterChange(user, surroundings);
   return user;
 }
 
@@ -185,7 +191,7 @@ export function updateInBulk(user: User, item: PatchUsers[number], surroundings:
   beforeChange(user, surroundings);
   user.preferredName = item.preferredName ?? user.preferredName;
   user.acdAutoAnswer = item.acdAutoAnswer ?? user.acdAutoAnswer;
-  user.version += 1;
+  afterChange(user, surroundings);
 }
 
 /**
@@ -237,6 +243,7 @@ export function createUser(body: CreateUser, surroundings: Surroundings): User {
   };
   if (password !== undefined) setPassword(user, password);
   organization.addUser(user);
+  organization.further.profileChanges.set(user, now);
   organization.searchIndex.missUntil(user.id, now + searchLag);
   return user;
 }

@@ -13,8 +13,8 @@ import * as represent from "../represent.js";
 import { requirePermissions, within } from "../scope.js";
 import { serve, type Surroundings } from "../serve.js";
 import { isInvited, isPassword, setPassword } from "../state/accounts.js";
-import { tokenInfo } from "../tokenInfo.js";
 import { listUri, userOf } from "./find.js";
+import { ownSections } from "./oneself.js";
 import {
   changeState,
   createUser,
@@ -30,38 +30,6 @@ const MOST_WITH_INTEGRATION = 100;
 function withIds(ids: readonly string[], users: readonly User[]): User[] {
   const wanted = new Set(ids);
   return users.filter(({ id }) => wanted.has(id));
-}
-
-/** The sections that only one's own user has. */
-function ownSections(
-  user: User,
-  expand: ReadonlySet<string>,
-  surroundings: Surroundings,
-): Partial<Models.UserMe> {
-  const { organization, caller, now } = surroundings;
-  const manager = user.managerId === undefined ? undefined : organization.users.get(user.managerId);
-  const view = { organization, expand: new Set<string>() };
-  return {
-    ...(expand.has("date") ? { date: { currentDate: represent.date(now) } } : {}),
-    ...(expand.has("organization") ? { organization: represent.organizationEntity(organization) } : {}),
-    ...(expand.has("token") ? { token: tokenInfo(caller, organization) } : {}),
-    ...(expand.has("superiors") ? { superiors: manager ? [represent.user(manager, view)] : [] } : {}),
-    ...(expand.has("directreports")
-      ? {
-          directReports: organization
-            .usersByName("active")
-            .filter(({ managerId }) => managerId === user.id)
-            .map((report) => represent.user(report, view)),
-        }
-      : {}),
-    ...(expand.has("routingskills")
-      ? {
-          routingSkills: [...organization.skills.values()].map((skill) =>
-            represent.competence("skills", skill),
-          ),
-        }
-      : {}),
-  };
 }
 
 /** Where a list that is read by its cursor goes on: after that user, in that list. */
@@ -172,6 +140,8 @@ export const users = [
     const expand = new Set<string>(query.expand);
     return {
       ...represent.user(user, { organization: surroundings.organization, expand }),
+      // (U) By medium; what is set for a user counts for calls.
+      autoAnswerSettings: { settings: { call: { enabled: user.acdAutoAnswer } } },
       ...ownSections(user, expand, surroundings),
     };
   }),

@@ -1,11 +1,12 @@
 /** What a demo organization has besides users, skills, queues and the like: all of it is made when it is first asked for. */
+import type { Models } from "purecloud-platform-client-v2";
 import type { UtilizationRequest } from "../../api/operations/utilization.js";
 import type { Organization, Queue, User } from "../organization.js";
 import { callForwarding, type Forwarding } from "./callForwarding.js";
 import { Activities } from "./development.js";
 import { Backups } from "./directRouting.js";
 import { absences, chats, geolocations, type Absence, type Chat, type Whereabouts } from "./me.js";
-import { favorites, trustors, type Trustor } from "./people.js";
+import { education, favorites, profileChanges, trustors, type Trustor } from "./people.js";
 import { places, type Place } from "./places.js";
 import { Seeds, type PerUser } from "./seeds.js";
 import { SkillGroups, Teams } from "./teams.js";
@@ -23,6 +24,8 @@ export class Further {
   readonly chats: PerUser<readonly Chat[]>;
   readonly favorites: PerUser<readonly string[]>;
   readonly trustors: PerUser<readonly Trustor[]>;
+  readonly education: PerUser<readonly Models.Education[]>;
+  readonly profileChanges: PerUser<number>;
   readonly activities: Activities;
 
   readonly #seeds: Seeds;
@@ -45,6 +48,8 @@ export class Further {
     this.chats = chats(seeds);
     this.favorites = favorites(seeds);
     this.trustors = trustors(seeds);
+    this.education = education(seeds);
+    this.profileChanges = profileChanges(seeds);
     this.activities = new Activities(seeds);
   }
 

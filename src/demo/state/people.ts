@@ -1,4 +1,5 @@
-/** Whom users have marked as favourites, and which other organizations have let them in. */
+/** Whom users have marked as favourites, which other organizations have let them in, and what their profiles say of the past. */
+import type { Models } from "purecloud-platform-client-v2";
 import { PerUser, type Seeds } from "./seeds.js";
 
 const DAY = 24 * 60 * 60_000;
@@ -41,5 +42,34 @@ export function trustors(seeds: Seeds): PerUser<readonly Trustor[]> {
     if (!seeds.ordinary.has(user.id)) return [];
     const own = seeds.random(`trustors/${user.id}`);
     return all.filter(() => own.chance(0.1));
+  });
+}
+
+const SCHOOLS = [
+  ["Example State College", "Business"],
+  ["Sample University of Applied Sciences", "Languages"],
+  ["Demo Institute", "Computer Science"],
+] as const;
+const YEAR = 365 * DAY;
+
+/** Where users went to school, which a few say. */
+export function education(seeds: Seeds): PerUser<readonly Models.Education[]> {
+  return new PerUser((user) => {
+    const random = seeds.random(`education/${user.id}`);
+    if (!seeds.ordinary.has(user.id) || !random.chance(0.15)) return [];
+    const [school, fieldOfStudy] = random.pick(SCHOOLS);
+    const end = seeds.organization.now - random.whole(1, 20) * YEAR;
+    const day = (moment: number): string => new Date(moment).toISOString().slice(0, 10);
+    return [
+      { school, fieldOfStudy, notes: "Evening classes", dateStart: day(end - 3 * YEAR), dateEnd: day(end) },
+    ];
+  });
+}
+
+/** When users' profiles changed last; of what was before the organization was made, some day of the past. */
+export function profileChanges(seeds: Seeds): PerUser<number> {
+  return new PerUser(({ id }) => {
+    const past = seeds.random(`profile/${id}`).whole(1, 300) * DAY;
+    return seeds.organization.now - past;
   });
 }

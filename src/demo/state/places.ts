@@ -1,11 +1,14 @@
 /** The organization's locations. */
 import type { Seeds } from "./seeds.js";
 
+const DAY = 24 * 60 * 60_000;
+
 export interface Place {
   readonly id: string;
   readonly name: string;
   readonly notes: string;
   readonly street: string;
+  readonly floor?: string;
   readonly city: string;
   readonly region: string;
   readonly zipcode: string;
@@ -16,9 +19,13 @@ export interface Place {
   readonly longitude: number;
   /** Ids of the locations that it is a part of, from the outside in. */
   readonly path: readonly string[];
+  /** Whom to ask about it. */
+  readonly contactId: string;
+  /** When its address was found to be one. */
+  readonly verified: number;
 }
 
-type Described = Omit<Place, "id" | "path"> & { readonly within?: string };
+type Described = Omit<Place, "id" | "path" | "contactId" | "verified"> & { readonly within?: string };
 
 const LONDON = {
   city: "London",
@@ -49,6 +56,7 @@ const PLACES: readonly Described[] = [
     name: "London Office, 3rd floor",
     notes: "Training rooms",
     street: "1 Sample Row",
+    floor: "3rd floor",
     zipcode: "EC1A 1AA",
     ...LONDON,
     within: "London Office",
@@ -97,11 +105,18 @@ const PLACES: readonly Described[] = [
 /** The locations, by id. */
 export function places(seeds: Seeds): ReadonlyMap<string, Place> {
   const random = seeds.random("places");
+  const further = seeds.random("what else is known of places");
   const made = new Map<string, Place>();
   for (const { within, ...place } of PLACES) {
     const outer = [...made.values()].find(({ name }) => name === within);
     const id = random.guid();
-    made.set(id, { ...place, id, path: outer ? [...outer.path, outer.id] : [] });
+    made.set(id, {
+      ...place,
+      id,
+      path: outer ? [...outer.path, outer.id] : [],
+      contactId: further.pick(seeds.ids),
+      verified: seeds.organization.now - further.whole(100, 900) * DAY,
+    });
   }
   return made;
 }

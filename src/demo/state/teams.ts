@@ -39,6 +39,8 @@ function furnish(seeds: Seeds, purpose: string, described: readonly (readonly [s
 /** The organization's teams. A user is in one of them at most; about every third is in none. */
 export class Teams {
   readonly #seeds: Seeds;
+  /** How many members each team has, as of when those were all the users. */
+  #counted: { readonly users: readonly User[]; readonly counts: ReadonlyMap<string, number> } | undefined;
   /** By name. */
   readonly all: readonly Team[];
 
@@ -53,10 +55,16 @@ export class Teams {
     return this.#seeds.ordinary.has(id) ? this.all[place] : undefined;
   }
 
-  /** How many members each team has, by its id. */
-  memberCounts(): ReadonlyMap<string, number> {
-    const counts = new Map(this.all.map(({ id }) => [id, 0]));
-    for (const user of this.#seeds.organization.users.values()) {
+  memberCount({ id }: Team): number {
+    // Another list once users have come or gone: counting them all anew for each user that is shown would take long.
+    const users = this.#seeds.organization.usersByName("any");
+    if (this.#counted?.users !== users) this.#counted = { users, counts: this.#count(users) };
+    return this.#counted.counts.get(id) ?? 0;
+  }
+
+  #count(users: readonly User[]): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const user of users) {
       const team = user.state === "deleted" ? undefined : this.of(user);
       if (team !== undefined) counts.set(team.id, (counts.get(team.id) ?? 0) + 1);
     }

@@ -891,36 +891,6 @@ describe("the client and servers that the demo organization cannot be", () => {
     stop.abort();
     await all;
   });
-
-  it("renews once for fifty callers at once", async () => {
-    const server = await using(
-      httpServer(({ headers }, response) =>
-        headers.authorization === "Bearer new"
-          ? sendJson(response, 200, { id: "1" })
-          : sendJson(response, 401, { code: "credentials.expired" }),
-      ),
-    );
-    let current = "old";
-    let renewals = 0;
-    let renewal: Promise<string> | undefined;
-    const { client } = clientOf(server.origin, transport(), {
-      tokens: {
-        token: () => Promise.resolve(current),
-        renew: (refused) => {
-          if (refused !== current) return Promise.resolve(current);
-          renewal ??= settled().then(() => {
-            renewals += 1;
-            renewal = undefined;
-            return (current = "new");
-          });
-          return renewal;
-        },
-      },
-    });
-    await Promise.all(Array.from({ length: 50 }, () => client.call(getUsersMe, {})));
-    assert.equal(renewals, 1);
-    assert(server.seen.length <= 100);
-  });
 });
 
 /** What a transport does with a request instead of sending it. */

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { startDemoOrganization } from "../../../src/demo/server.js";
 import { list, object, type Shape } from "../support/shapes.js";
-import { analyticsCalls } from "./analyticsCalls.js";
 import {
   aroundTests,
   assertProblem,
@@ -765,16 +764,6 @@ describe("analytics of a demo organization", () => {
       assertProblem(await call(get(), `${path}/results`), 404, "not.found");
       assertProblem(await call(get(), path, { method: "DELETE" }), 404, "not.found");
     });
-  });
-
-  it("are for those who may see them, each operation", async () => {
-    const token = await clientToken(get(), get().europeClient);
-    for (const requests of Object.values(analyticsCalls(get()))) {
-      for (const [path, options] of requests) {
-        const answer = await call(get(), path, { ...options, token });
-        assertProblem(answer, 403, "missing.permissions");
-      }
-    }
   });
 
   it("show somebody the users of the divisions in which they may see them", async () => {

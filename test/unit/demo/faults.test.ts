@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import type { FaultRule } from "../../../src/demo/faults.js";
 import { object } from "../support/shapes.js";
+import {
+  REDIRECT,
+  askToken,
+  asked,
+  assertRefused,
+  codeFor,
+  openPage,
+  pkce,
+  submit,
+  tokensOf,
+} from "./oauthSupport.js";
 import { aroundTests, assertProblem, call, entities, idOf, userNamed } from "./support.js";
 
 describe("faults on demand", () => {
@@ -155,10 +166,104 @@ describe("faults on demand", () => {
     assert.equal((await users()).status, 200);
   });
 
-  it("happen to the token endpoint too", async () => {
-    await plan({ match: { path: "/oauth/token" }, fault: { kind: "html", status: 503 } });
-    const answer = await fetch(`${get().url}/oauth/token`, { method: "POST", body: new URLSearchParams() });
-    assert.deepEqual([answer.status, answer.headers.get("content-type")], [503, "text/html"]);
+  describe("at the login server", () => {
+    const TOKEN = { path: "/oauth/token" };
+    const PAGE = { path: "/oauth/authorize" };
+    const fetchToken = () =>
+      askToken(get(), { grant_type: "client_credentials" }, `${get().clientId}:${get().clientSecret}`);
+    const refreshWith = (token: string) =>
+      askToken(get(), {
+        grant_type: "refresh_token",
+        client_id: get().pkceClient.clientId,
+        refresh_token: token,
+      });
+    const done = () => get().requests.map(({ carriedOut, fault }) => [fault, carriedOut]);
+
+    it("are failures in its own words", async () => {
+      const throttled = { code: "invalid_request", message: "rate limit exceeded" };
+      await plan({ match: TOKEN, fault: { kind: "status", status: 400, ...throttled } });
+      const refused = await fetchToken();
+      assertRefused(refused, "invalid_request");
+      assert.equal(refused.body["description"], "rate limit exceeded");
+      await plan({ match: TOKEN, fault: { kind: "status", status: 503, retryAfter: 7 } });
+      const busy = await fetchToken();
+      assertRefused(busy, "server_error", 503);
+      assert.equal(busy.headers.get("retry-after"), "7");
+      assert.equal((await fetchToken()).status, 200);
+      await plan({ match: PAGE, fault: { kind: "status", status: 503, message: "<closed>" } });
+      const page = await openPage(get(), asked(get()));
+      assert.deepEqual([page.status, page.headers.get("content-type")], [503, "text/html; charset=utf-8"]);
+      assert(page.text.includes("<p>&lt;closed&gt;</p>"));
+      assert.deepEqual(done(), [
+        ["status", false],
+        ["status", false],
+        [null, true],
+        ["status", false],
+      ]);
+    });
+
+    it("can be HTML, half an answer, or something else", async () => {
+      await plan({ match: TOKEN, fault: { kind: "html", status: 503 } });
+      const html = await fetch(`${get().url}/oauth/token`, { method: "POST", body: new URLSearchParams() });
+      assert.deepEqual([html.status, html.headers.get("content-type")], [503, "text/html"]);
+      await plan({ match: TOKEN, fault: { kind: "truncate", connection: true } });
+      await assert.rejects(fetchToken());
+      await plan({ match: TOKEN, fault: { kind: "wrongShape", shape: "object" } });
+      const { status, body } = await fetchToken();
+      assert.deepEqual([status, body], [200, {}]);
+      await plan({ match: PAGE, fault: { kind: "truncate" } });
+      const page = await openPage(get(), asked(get()));
+      assert.deepEqual([page.status, page.headers.get("content-type")], [200, "text/html; charset=utf-8"]);
+      assert(page.text.startsWith("<!doctype html>") && !page.text.includes("</html>"));
+      await plan({ match: PAGE, fault: { kind: "truncate", connection: true } });
+      const query = new URLSearchParams(asked(get())).toString();
+      const half = await fetch(`${get().url}/oauth/authorize?${query}`);
+      assert.equal(half.headers.get("content-type"), "text/html; charset=utf-8");
+      await assert.rejects(half.text());
+      await plan({ match: PAGE, fault: { kind: "html" } });
+      assert.equal((await openPage(get(), asked(get()))).status, 502);
+    });
+
+    it("can be silence, a lost connection, or slowness", async () => {
+      const { refresh } = await tokensOf(get());
+      await plan({ match: TOKEN, fault: { kind: "drop", when: "before" } });
+      await assert.rejects(refreshWith(refresh));
+      await plan({ match: TOKEN, fault: { kind: "drop", when: "after" } });
+      await assert.rejects(refreshWith(refresh));
+      // The first was never carried out, the second was: the refresh token is used up.
+      assertRefused(await refreshWith(refresh), "invalid_grant");
+      await plan({ match: TOKEN, fault: { kind: "slow", ms: 60 } });
+      const start = performance.now();
+      assert.equal((await fetchToken()).status, 200);
+      assert(performance.now() - start >= 55);
+      await plan({ match: PAGE, fault: { kind: "silent" } });
+      const silent = fetch(`${get().url}/oauth/authorize`, { signal: AbortSignal.timeout(200) });
+      await assert.rejects(silent, { name: "TimeoutError" });
+    });
+
+    it("can be the end of what a request presents: a refresh token, a code, a page", async () => {
+      const { access, refresh } = await tokensOf(get());
+      await plan({ match: TOKEN, fault: { kind: "expireToken" } });
+      for (let count = 0; count < 2; count++) assertRefused(await refreshWith(refresh), "invalid_grant");
+      assert.equal((await call(get(), "/api/v2/users/me", { token: access })).status, 200);
+
+      const { verifier, challenge } = pkce();
+      const code = await codeFor(get(), asked(get(), { code_challenge: challenge }));
+      await plan({ match: TOKEN, fault: { kind: "expireToken" } });
+      const exchange = {
+        grant_type: "authorization_code",
+        client_id: get().pkceClient.clientId,
+        redirect_uri: REDIRECT,
+        code,
+        code_verifier: verifier,
+      };
+      assertRefused(await askToken(get(), exchange), "invalid_grant");
+
+      const { request } = await openPage(get(), asked(get()));
+      await plan({ match: { ...PAGE, method: "POST" }, fault: { kind: "expireToken" } });
+      const { status, location } = await submit(get(), { request, action: "cancel" });
+      assert.deepEqual([status, location], [400, undefined]);
+    });
   });
 
   it("are forgotten when asked, and refused where they make no sense", async () => {

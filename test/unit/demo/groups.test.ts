@@ -39,8 +39,9 @@ describe("groups of a demo organization", () => {
     assert.deepEqual(names(await found({ pageSize: 100 })), all);
     const criterion = { type: "CONTAINS", fields: ["name"], value: "SERVICE" };
     assert.deepEqual(names(await found({ query: [criterion] })), ["Premium Service"]);
+    // One word is in the description, the other in the name.
     const night = { type: "QUERY_STRING", value: "work shift" };
-    assert.deepEqual(names(await found({ query: [night] })), []);
+    assert.deepEqual(names(await found({ query: [night] })), ["Night Shift"]);
     const either = [
       { type: "EXACT", fields: ["name"], value: "first aiders" },
       { type: "STARTS_WITH", fields: ["description"], value: "elected", operator: "OR" },

@@ -258,8 +258,8 @@ describe("the demo organization's server", () => {
   });
 
   it("tells how to reach it", async () => {
-    const { url, loginUrl, accessToken, clientId, clientSecret, organization, readOnlyClient, europeClient } =
-      get();
+    const { url, loginUrl, accessToken, clientId, clientSecret, organization } = get();
+    const { readOnlyClient, europeClient, pkceClient, codeClient } = get();
     assert.deepEqual((await call(get(), "/demo/organization", { token: null })).body, {
       url,
       loginUrl,
@@ -269,6 +269,8 @@ describe("the demo organization's server", () => {
       organization,
       readOnlyClient,
       europeClient,
+      pkceClient,
+      codeClient,
     });
   });
 

@@ -53,9 +53,10 @@ describe("the demo organization's command line", function () {
   it("makes the organization that its options ask for", async () => {
     const { program, lines, firstLine, ended } = run(
       ...["--users", "12", "--skills", "60", "--awkward", "--station-delay", "0", "--no-rate-limit"],
+      ...["--token-lifetime", "77", "--search-lag", "0"],
     );
     await firstLine;
-    const { url, accessToken } = object(parse(lines[0] ?? ""));
+    const { url, loginUrl, accessToken, clientId, clientSecret } = object(parse(lines[0] ?? ""));
     const ask = async (path: string, method = "GET"): Promise<Response> =>
       fetch(`${String(url)}/api/v2/${path}`, {
         method,
@@ -69,6 +70,30 @@ describe("the demo organization's command line", function () {
     assert.equal((await ask(`${path}/associatedstation/${String(station?.["id"])}`, "PUT")).status, 202);
     const now = object(await (await ask(path)).json());
     assert.equal(object(now["associatedStation"])["id"], station?.["id"]);
+    const token = await fetch(`${String(loginUrl)}/oauth/token`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa(`${String(clientId)}:${String(clientSecret)}`)}` },
+      body: new URLSearchParams({ grant_type: "client_credentials" }),
+    });
+    assert.equal(object(await token.json())["expires_in"], 77);
+    // The search knows of a change at once.
+    const headers = {
+      authorization: `Bearer ${String(accessToken)}`,
+      "content-type": "application/json",
+    };
+    const { id, version } = me;
+    const body = JSON.stringify({ version, title: "Head of Everything" });
+    const user = `${String(url)}/api/v2/users/${String(id)}`;
+    assert.equal((await fetch(user, { method: "PATCH", headers, body })).status, 200);
+    const query = JSON.stringify({
+      query: [{ type: "EXACT", fields: ["title"], value: "Head of Everything" }],
+    });
+    const search = await fetch(`${String(url)}/api/v2/users/search`, {
+      method: "POST",
+      headers,
+      body: query,
+    });
+    assert.equal(object(await search.json())["total"], 1);
     program.kill("SIGTERM");
     assert.equal(await ended, 0);
   });
@@ -81,6 +106,9 @@ describe("the demo organization's command line", function () {
       [["--now", "yesterday"], /--now/],
       [["--skills", "5001"], /skills/],
       [["--station-delay", "soon"], /--station-delay/],
+      [["--search-lag", "-1"], /--search-lag/],
+      [["--token-lifetime", "a day"], /--token-lifetime/],
+      [["--token-lifetime", "0"], /tokenLifetime/],
       [["--nonsense"], /nonsense/],
     ] as const;
     await Promise.all(
