@@ -193,7 +193,7 @@ export class Roster {
       prompts: this.prompts,
       store,
       signIn: { transport, userAgent },
-      demoAddress: () => demo.address(),
+      demo,
     };
     const signedIn = async (signingIn: Promise<Session>) => {
       const session = await signingIn;

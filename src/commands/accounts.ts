@@ -19,7 +19,7 @@ import type { Command, CommandContext } from "./context.js";
 type Way = "clientCredentials" | "pastedToken";
 
 /** What signing in needs; the tree and the rest may not exist yet. */
-export type SignInWorld = Pick<CommandContext, "prompts" | "store" | "signIn" | "demoAddress">;
+export type SignInWorld = Pick<CommandContext, "prompts" | "store" | "signIn" | "demo">;
 
 /** Where to sign in, and how long that place lives. */
 interface Place {
@@ -48,8 +48,8 @@ async function keep(
   return kept;
 }
 
-const ownDemo = async ({ demoAddress }: SignInWorld): Promise<Place> => ({
-  address: await demoAddress(),
+const ownDemo = async ({ demo }: SignInWorld): Promise<Place> => ({
+  address: await demo.address(),
   lifetime: "window",
 });
 
@@ -267,6 +267,31 @@ export const accountCommands: Readonly<Record<string, Command>> = {
     async run(context) {
       const place = await askDemoAddress(context, "Open a Demo Organization at…");
       await context.signedIn(openDemo(context, place));
+    },
+  },
+  "roster.resetDemoOrganization": {
+    what: "reset the demo organization",
+    async run({ demo, prompts, connections, tree }) {
+      if (!demo.isRunning) {
+        void prompts.tell("information", "No demo organization runs in this window.");
+        return;
+      }
+      const RESET = "Reset";
+      const answer = await prompts.ask(
+        "Reset the demo organization of this window?",
+        "Everything that was changed in it becomes what it was at its start. This cannot be undone.",
+        RESET,
+      );
+      if (answer !== RESET) throw new CancelledError();
+      await demo.reset();
+      const address = await demo.address();
+      for (const { session, organization } of await connections.list())
+        if (session.place === address) {
+          organization.directory.forget();
+          organization.names.forget();
+        }
+      tree.refresh();
+      void prompts.tell("information", "The demo organization is what it was at its start.");
     },
   },
 };

@@ -5,6 +5,7 @@ import type { SessionStore } from "../auth/sessionStore.js";
 import type { SignInContext } from "../auth/signIn.js";
 import { placeName } from "../api/regions.js";
 import { identityLabel, type Session } from "../auth/session.js";
+import type { DemoHost } from "../demo/host.js";
 import type { Named, User } from "../organization/model.js";
 import { explain, type Actions } from "../views/actions.js";
 import type { Connection, Connections } from "../views/connections.js";
@@ -31,8 +32,8 @@ export interface CommandContext {
   readonly history: History;
   readonly view: vscode.TreeView<Node>;
   readonly signIn: Omit<SignInContext, "signal">;
-  /** The address of this window's demo organization, started when it does not run yet. @throws {Error} */
-  readonly demoAddress: () => Promise<string>;
+  /** This window's demo organization. */
+  readonly demo: Pick<DemoHost, "address" | "isRunning" | "reset">;
   /** Asks a person to sign in. @throws {CancelledError} */
   readonly signInDialog: (again?: Session) => Promise<Session>;
   /** Lets the tree ask again for an organization that was signed in to. */

@@ -38,6 +38,32 @@ export class DemoHost {
     return { worker, address };
   }
 
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Makes everything in it what it was at its start; nothing where it does not run. @throws {Error} when it ends meanwhile. */
+  async reset(): Promise<void> {
+    const running = this.#running;
+    if (!running) return;
+    await running.address;
+    const { worker } = running;
+    await new Promise<void>((resolve, reject) => {
+      const ended = () => {
+        reject(new Error("The demo organization ended"));
+      };
+      const listen = ({ type }: DemoMessage) => {
+        if (type !== "reset") return;
+        worker.off("message", listen);
+        worker.off("exit", ended);
+        resolve();
+      };
+      worker.on("message", listen);
+      worker.once("exit", ended);
+      worker.postMessage({ type: "reset" } satisfies DemoRequest);
+    });
+  }
+
   /** Stops the demo organization, where it runs. */
   async stop(): Promise<void> {
     const running = this.#running;

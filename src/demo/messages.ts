@@ -19,8 +19,6 @@ export type DemoWorkerOptions = DemoOptions;
 export type DemoRequest =
   /** Everything as it was at the start, answered by `reset`. */
   | { readonly type: "reset" }
-  /** Another access token, where the first was revoked; answered by `token`. */
-  | { readonly type: "issueToken" }
   /** Stop; answered by `closed`, and the thread ends. */
   | { readonly type: "close" };
 
@@ -28,7 +26,6 @@ export type DemoRequest =
 export type DemoMessage =
   | ({ readonly type: "ready" } & DemoAccess)
   | { readonly type: "reset" }
-  | { readonly type: "token"; readonly accessToken: string }
   | { readonly type: "closed" }
   /** It could not start. */
   | { readonly type: "error"; readonly message: string };

@@ -13,9 +13,6 @@ async function main(port: MessagePort, given: unknown): Promise<void> {
         demo.reset();
         say({ type: "reset" });
         break;
-      case "issueToken":
-        say({ type: "token", accessToken: demo.issueUserToken() });
-        break;
       case "close":
         void demo.close().then(() => {
           say({ type: "closed" });

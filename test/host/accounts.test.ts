@@ -134,6 +134,33 @@ describe("Accounts", () => {
     );
   });
 
+  it("makes the window's demo organization what it was, after a question, and shows it", async () => {
+    await world.run("roster.openDemoOrganization");
+    await world.prompts.message(/^Signed in to/);
+    const [organization] = await world.children();
+    assert.ok(organization?.kind === "organization");
+    const { session, organization: connected } = organization.connection;
+    const [row] = (await world.children(organization)).filter((node) => node.kind === "user");
+    assert.ok(row?.kind === "user");
+    const headers = { authorization: `Bearer ${session.accessToken}`, "content-type": "application/json" };
+    const user = `${session.place}/api/v2/users/${row.user.id}`;
+    const { version } = (await (await fetch(user, { headers })).json()) as { version: number };
+    const patch = { method: "PATCH", headers, body: JSON.stringify({ version, name: "Somebody Else" }) };
+    assert.equal((await fetch(user, patch)).status, 200);
+    const name = async () => (await connected.users.some([row.user.id]))[0]?.name;
+    assert.equal(await name(), "Somebody Else");
+
+    world.prompts.answer(undefined);
+    await world.run("roster.resetDemoOrganization");
+    assert.equal(await name(), "Somebody Else", "nothing happens without a yes");
+    world.prompts.answer("Reset");
+    await world.run("roster.resetDemoOrganization");
+    await world.prompts.message(/is what it was at its start/);
+    assert.equal(await name(), row.user.name);
+    const rows = await world.children((await world.children())[0]);
+    assert.ok(rows.some((node) => node.kind === "user" && node.user.name === row.user.name));
+  });
+
   it("shows Sign in again in the tree when a pasted token has expired", async () => {
     world.prompts.type(world.demo.url);
     await world.run("roster.openDemoOrganizationAt");

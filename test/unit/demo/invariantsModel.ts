@@ -22,7 +22,7 @@ const USERS = 14;
 /** How many things of a kind the changes are about: few, so that they meet. */
 export const FEW = 3;
 /** Numbers of people below that are those of the few. */
-const OFTEN = 70;
+const OFTEN = 85;
 
 export interface Rated {
   readonly proficiency: number;
@@ -285,9 +285,13 @@ async function readPeople(client: Client, { queues }: Furniture): Promise<Person
       };
     }),
   );
-  // Whoever makes the calls comes first, and is left alone; then those who are busy, of whom the changes are most often.
-  const rank = ({ id, routings }: Person): number =>
-    id === me.id ? 0 : /^(INTERACTING|COMMUNICATING)$/.test(routings[0]?.state ?? "") ? 1 : 2;
+  // Whoever makes the calls comes first, and is left alone; then those to whom most can happen, for they change most often.
+  const byGroup = ({ groupIds }: Person): boolean =>
+    queues.some((queue) => queue.groupIds.some((id) => groupIds.has(id)));
+  const isBusy = ({ routings: [routing] }: Person): boolean =>
+    /^(INTERACTING|COMMUNICATING)$/.test(routing?.state ?? "");
+  const rank = (person: Person): number =>
+    person.id === me.id ? 0 : isBusy(person) ? 1 : byGroup(person) ? 2 : 3;
   return people.sort((a, b) => rank(a) - rank(b));
 }
 

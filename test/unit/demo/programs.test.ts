@@ -175,10 +175,6 @@ describe("the demo organization's worker", function () {
       headers: { authorization: `Bearer ${ready.accessToken}` },
     });
     assert.equal(await me(ready.accessToken), 401);
-    say({ type: "issueToken" });
-    const token = await next();
-    assert(token.type === "token");
-    assert.equal(await me(token.accessToken), 200);
     say({ type: "reset" });
     assert.deepEqual(await next(), { type: "reset" });
     assert.equal(await me(ready.accessToken), 200);
