@@ -553,6 +553,13 @@ const stationSteps: fc.Arbitrary<Step>[] = [
     clearStation(world, stationAt(world, where)),
   ),
   step(
+    "gives two the same usual station",
+    fc.record({ who: some, other: some, where: few }),
+    async (world, { who, other, where }) => {
+      for (const one of [who, other]) await putAtStation(world, { who: one, where, which: "usual" });
+    },
+  ),
+  step(
     "deletes whoever was promised a station",
     fc.record({ who: some, where: few, which: whichStation }),
     async (world, given) => {
@@ -681,31 +688,34 @@ const forwardsCalls = step(
   },
 );
 
+const setsUtilization = step(
+  "sets the utilization",
+  fc.record({
+    who: some,
+    capacities: fc.dictionary(fc.constantFrom("call", "chat", "email"), fc.nat({ max: 25 })),
+    own: fc.boolean(),
+  }),
+  async (world, { who, capacities: given, own }) => {
+    const person = world.person(who);
+    const status = person.state === "deleted" ? 404 : 200;
+    const path = { userId: person.id };
+    const { client } = world;
+    const utilization = Object.fromEntries(
+      Object.entries(given).map(([medium, maximumCapacity]) => [medium, { maximumCapacity }]),
+    );
+    await world.expect(
+      status,
+      own
+        ? client.call(table.putRoutingUserUtilization, { path, body: { utilization } })
+        : client.call(table.deleteRoutingUserUtilization, { path }),
+    );
+    if (status === 200) person.utilization = own ? { ...given } : undefined;
+  },
+);
+
 const ownSteps: fc.Arbitrary<Step>[] = [
-  step(
-    "sets the utilization",
-    fc.record({
-      who: some,
-      capacities: fc.dictionary(fc.constantFrom("call", "chat", "email"), fc.nat({ max: 25 })),
-      own: fc.boolean(),
-    }),
-    async (world, { who, capacities: given, own }) => {
-      const person = world.person(who);
-      const status = person.state === "deleted" ? 404 : 200;
-      const path = { userId: person.id };
-      const { client } = world;
-      const utilization = Object.fromEntries(
-        Object.entries(given).map(([medium, maximumCapacity]) => [medium, { maximumCapacity }]),
-      );
-      await world.expect(
-        status,
-        own
-          ? client.call(table.putRoutingUserUtilization, { path, body: { utilization } })
-          : client.call(table.deleteRoutingUserUtilization, { path }),
-      );
-      if (status === 200) person.utilization = own ? { ...given } : undefined;
-    },
-  ),
+  setsUtilization,
+  inOrder(setsUtilization, setsUtilization, setsUtilization),
   forwardsCalls,
   inOrder(forwardsCalls, setsPresence, forwardsCalls, setsPresence),
   step(
