@@ -179,16 +179,19 @@ async function loads(programs: Programs, api: Bundle, sdk: Bundle): Promise<Row[
 }
 
 function sizes(api: Bundle, sdk: Bundle): Row[] {
-  const undici = Object.entries(api.inputs)
-    .filter(([file]) => file.startsWith("node_modules/undici/"))
-    .reduce((sum, [, bytes]) => sum + bytes, 0);
+  const parts = Object.entries(api.inputs);
+  const sum = (some: typeof parts) => some.reduce((total, [, bytes]) => total + bytes, 0);
+  const own = sum(parts.filter(([file]) => !file.startsWith("node_modules/undici/")));
+  // What esbuild adds by itself: mostly the list of exported names, which CommonJS wants and no bundle that ships has.
+  const added = api.bytes - sum(parts);
   return [
     {
       what: "API client, size of the bundle: Roster / SDK",
       value: `${(api.bytes / sdk.bytes).toFixed(2)}: ${kb(api.bytes)} beside ${kb(sdk.bytes)}`,
       goal: "at most 0.35",
     },
-    { what: "… of Roster's, without undici", value: kb(api.bytes - undici), goal: "under 120 KB" },
+    { what: "… of Roster's, without undici", value: kb(own), goal: "under 120 KB" },
+    { what: "… beside it, the bundler's own list of exported names", value: kb(added) },
   ];
 }
 

@@ -22,7 +22,7 @@ const USERS = 14;
 /** How many things of a kind the changes are about: few, so that they meet. */
 export const FEW = 3;
 /** Numbers of people below that are those of the few. */
-const OFTEN = 85;
+export const OFTEN = 85;
 
 export interface Rated {
   readonly proficiency: number;

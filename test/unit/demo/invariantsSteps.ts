@@ -5,6 +5,7 @@ import * as table from "../../../src/api/operations/index.js";
 import {
   FEW,
   MINUTE,
+  OFTEN,
   SECOND,
   type World,
   at,
@@ -62,6 +63,7 @@ const inOrder = (...steps: fc.Arbitrary<Step>[]): fc.Arbitrary<Step> =>
   story(fc.tuple(...steps).chain((all) => fc.subarray(all, { minLength: 2 })));
 
 const some = fc.nat({ max: 100 });
+const anybody = fc.integer({ min: OFTEN, max: 100 });
 /** Which one of the few. */
 const few = fc.nat({ max: FEW - 1 });
 const proficiency = fc.integer({ min: 0, max: 10 }).map((half) => half / 2);
@@ -140,12 +142,14 @@ const stateSteps: fc.Arbitrary<Step>[] = [
       if (status === 200) world.setState(person, state);
     },
   ),
-  step("deletes", fc.record({ who: some }), async (world, { who }) => {
-    const person = world.person(who);
-    const status = person.state === "deleted" ? 404 : 200;
-    await world.expect(status, world.client.call(table.deleteUser, { path: { userId: person.id } }));
-    if (status === 200) world.setState(person, "deleted");
-  }),
+  ...[some, anybody].map((who) =>
+    step("deletes", fc.record({ who }), async (world, { who }) => {
+      const person = world.person(who);
+      const status = person.state === "deleted" ? 404 : 200;
+      await world.expect(status, world.client.call(table.deleteUser, { path: { userId: person.id } }));
+      if (status === 200) world.setState(person, "deleted");
+    }),
+  ),
   step("creates", fc.record({ name: word, where: few }), async (world, { name, where }) => {
     const divisionId = at(world.furniture.divisions, where).id;
     const email = `new.${world.next()}@northwind.example`;
