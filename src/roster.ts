@@ -108,15 +108,14 @@ export class Roster {
     const log = new Log();
     const actions = new Actions(this.prompts, log);
     const transport = createTransport({
+      userAgent: `roster-genesys-cloud/${versionOf(extension.extension)}`,
       timeout: () => setting("requestTimeout", 30, 1, 300) * SECONDS,
       network: networkSettings,
     });
-    const userAgent = `roster-genesys-cloud/${versionOf(extension.extension)}`;
     const store = new SessionStore(extension.secrets);
     const connections = new Connections({
       store,
       transport,
-      userAgent,
       onCall: (record) => {
         log.call(record);
       },
@@ -192,7 +191,7 @@ export class Roster {
     const world = {
       prompts: this.prompts,
       store,
-      signIn: { transport, userAgent },
+      signIn: { transport },
       demo,
     };
     const signedIn = async (signingIn: Promise<Session>) => {

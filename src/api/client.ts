@@ -63,8 +63,6 @@ export interface ClientOptions {
   readonly endpoints: Endpoints;
   readonly tokens: TokenSource;
   readonly transport: Transport;
-  /** Product and version, such as `roster-genesys-cloud/0.1.0`. */
-  readonly userAgent: string;
   readonly limiter?: RateLimiter;
   readonly clock?: Clock;
   /** From 0 up to 1; tests give a fixed one. */
@@ -244,10 +242,7 @@ export class Client {
     const query = Object.entries(input.query ?? {}).filter(([, value]) => value !== undefined);
     check(operation, operation.query ?? NO_QUERY, Object.fromEntries(query), "query");
     for (const [name, value] of query) url.searchParams.set(name, textOf(value));
-    const headers: Record<string, string> = {
-      accept: "application/json",
-      "user-agent": this.#options.userAgent,
-    };
+    const headers: Record<string, string> = { accept: "application/json" };
     if (!operation.body) return { method: operation.method, url, headers };
     check(operation, operation.body, input.body, "body");
     headers["content-type"] = "application/json";

@@ -1,10 +1,10 @@
 /**
  * The Platform API as a library: it needs Node and nothing of VS Code, and is usable on its own.
  *
- *     const transport = createTransport();
+ *     const transport = createTransport({ userAgent: "mine/1.0" });
  *     const endpoints = endpointsOf("mypurecloud.ie");
  *     const tokens = clientTokens(endpoints, { clientId, clientSecret }, transport);
- *     const client = new Client({ endpoints, tokens, transport, userAgent: "mine/1.0" });
+ *     const client = new Client({ endpoints, tokens, transport });
  *     for await (const user of itemsOf(pages(client, getUsers, { query: { expand: ["skills"] } }))) { … }
  *     await client.call(patchUserRoutingskillsBulk, { path: { userId }, body: [{ id, proficiency: 4 }] });
  */

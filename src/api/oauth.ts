@@ -31,7 +31,8 @@ function fetchOn(
   signal: AbortSignal | undefined,
   onAnswer: (answer: HttpAnswer) => void,
 ): Fetch {
-  return async (url, { method, headers, body }) => {
+  // The transport says who asks; the library would name itself.
+  return async (url, { method, headers: { "user-agent": _library, ...headers }, body }) => {
     const answer = await transport.send({
       method,
       url: new URL(url),

@@ -37,6 +37,8 @@ export interface Transport {
 }
 
 export interface TransportOptions {
+  /** Product and version, such as `roster-genesys-cloud/0.1.0`: every request names them. */
+  readonly userAgent?: string;
   /**
    * Milliseconds until the answer begins, and between two parts of it; asked anew for each request. A whole request may
    * take five times as long, waiting for a connection included: an answer that trickles for ever ends as well.
@@ -257,6 +259,7 @@ export function createTransport({
   connectTimeout = 10_000,
   maxAnswer = 64 * 1024 * 1024,
   network = () => NO_RULES,
+  userAgent,
   ...certificates
 }: TransportOptions = {}): Transport {
   let system: readonly string[] | undefined;
@@ -266,6 +269,7 @@ export function createTransport({
     systemCertificates: () => (system ??= (certificates.systemCertificates ?? systemCertificates)()),
   });
   const underWay = new Set<Exchange>();
+  const agentHeader = userAgent === undefined ? {} : { "user-agent": userAgent };
   return {
     async send({ method, url, headers, body, signal }) {
       throwIfCancelled(signal);
@@ -281,7 +285,7 @@ export function createTransport({
               origin: url.origin,
               path: url.pathname + url.search,
               method,
-              headers: { "accept-encoding": "gzip, br", ...headers },
+              headers: { "accept-encoding": "gzip, br", ...agentHeader, ...headers },
               body: body ?? null,
             },
             exchange,

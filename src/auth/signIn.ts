@@ -11,7 +11,6 @@ import type { Credentials, Identity, Session } from "./session.js";
 /** What signing in needs of the world around it. */
 export interface SignInContext {
   readonly transport: Transport;
-  readonly userAgent: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -22,12 +21,11 @@ interface Proof {
   readonly credentials: Credentials;
 }
 
-function clientWith(accessToken: string, place: string, { transport, userAgent }: SignInContext): Client {
+function clientWith(accessToken: string, place: string, { transport }: SignInContext): Client {
   return new Client({
     endpoints: endpointsOf(place),
     tokens: { token: () => Promise.resolve(accessToken), renew: () => Promise.resolve(undefined) },
     transport,
-    userAgent,
   });
 }
 

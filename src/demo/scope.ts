@@ -1,8 +1,9 @@
 /** Where a caller may do something: permissions count in the divisions in which the caller's roles were granted. */
 import type { Permissions } from "../api/operation.js";
-import { grantsOf, mayDo, type Caller } from "./oauth.js";
+import { grantsOf, mayDo } from "./callersGrants.js";
 import type { Organization } from "./organization.js";
 import { Problem } from "./problem.js";
+import type { Caller } from "./tokens.js";
 
 /** Who asks, and of which organization. */
 export interface Asking {

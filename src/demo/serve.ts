@@ -1,6 +1,6 @@
 /** How an operation is served: the operation, and the function that carries it out. */
 import type { InputOf, Operation, ResultOf } from "../api/operation.js";
-import type { Caller } from "./oauth.js";
+import type { Caller } from "./tokens.js";
 import type { Organization } from "./organization.js";
 import { Problem } from "./problem.js";
 import { checkBody, isInput, readQuery } from "./validation.js";

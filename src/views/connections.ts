@@ -17,7 +17,6 @@ export interface Connection {
 export interface ConnectionsOptions {
   readonly store: SessionStore;
   readonly transport: Transport;
-  readonly userAgent: string;
   readonly onCall: (record: CallRecord) => void;
 }
 
@@ -49,12 +48,11 @@ export class Connections implements vscode.Disposable {
   #connect(session: Session): Connection {
     const known = this.#known.get(session.id);
     if (known) return known;
-    const { store, transport, userAgent, onCall } = this.#options;
+    const { store, transport, onCall } = this.#options;
     const client = new Client({
       endpoints: endpointsOf(session.place),
       tokens: new SessionTokens(store, session.id, transport),
       transport,
-      userAgent,
       onCall,
     });
     const { id, name } = session.organization;

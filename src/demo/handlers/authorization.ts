@@ -3,7 +3,8 @@ import type { Models } from "purecloud-platform-client-v2";
 import * as table from "../../api/operations/authorization.js";
 import { getGroups } from "../../api/operations/groups.js";
 import { page, type PageQuery } from "../listing.js";
-import { clientGrants, clientOf, grantsOf, mayDo } from "../oauth.js";
+import { clientGrants, grantsOf, mayDo } from "../callersGrants.js";
+import { clientOf } from "../clients.js";
 import {
   byName,
   type Division,

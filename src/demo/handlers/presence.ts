@@ -3,7 +3,7 @@ import * as table from "../../api/operations/presence.js";
 import { rememberPresence, rememberRouting } from "../analytics/changes.js";
 import { PRESENCES, type RoutingState } from "../data/catalogue.js";
 import { page } from "../listing.js";
-import { mayDo } from "../oauth.js";
+import { mayDo } from "../callersGrants.js";
 import type { Organization, PresenceDefinition, User } from "../organization.js";
 import { Problem, invalid, lacksPermission, notFound } from "../problem.js";
 import * as represent from "../represent.js";

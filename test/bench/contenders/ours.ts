@@ -11,8 +11,7 @@ import { EXPAND, MEMBERS, PAGE_SIZE, QUEUE_ID, TOKEN, port, serve } from "./cont
 const client = new Client({
   endpoints: endpointsOf(`http://127.0.0.1:${port}`),
   tokens: { token: () => Promise.resolve(TOKEN), renew: () => Promise.resolve(undefined) },
-  transport: createTransport(),
-  userAgent: "bench/1.0",
+  transport: createTransport({ userAgent: "bench/1.0" }),
 });
 
 serve({

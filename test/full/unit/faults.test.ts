@@ -247,7 +247,6 @@ describe("every operation, whatever goes wrong", function () {
         },
       },
       transport,
-      userAgent: "roster-tests/1",
       clock: new HastyClock(),
       random: () => 0,
     });

@@ -33,7 +33,7 @@ describe("Large organizations", () => {
 
   function clientOf({ url, accessToken }: DemoProcess): Client {
     const tokens = fixedToken(accessToken);
-    return new Client({ endpoints: endpointsOf(url), tokens, transport, userAgent: "test" });
+    return new Client({ endpoints: endpointsOf(url), tokens, transport });
   }
 
   /** Milliseconds that a request takes, and its answer. */

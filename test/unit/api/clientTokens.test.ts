@@ -10,7 +10,7 @@ import {
   type Transport,
 } from "../../../src/api/index.js";
 import { startDemoOrganization, type DemoOrganization } from "../../../src/demo/server.js";
-import { USER_AGENT, cancelled } from "../support/api.js";
+import { cancelled } from "../support/api.js";
 
 const hour = 3_600_000;
 
@@ -36,7 +36,6 @@ describe("the tokens of an OAuth client", () => {
       endpoints,
       tokens: clientTokens(endpoints, credentials, transport, now),
       transport,
-      userAgent: USER_AGENT,
     });
 
   it("are got once for fifty calls at once, and again once when they have expired", async () => {

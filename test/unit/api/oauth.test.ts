@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { ApiError, type ApiErrorKind } from "../../../src/api/errors.js";
 import { grantToClient } from "../../../src/api/oauth.js";
 import { startDemoOrganization } from "../../../src/demo/server.js";
-import { cancelled, closing, everythingIn, failure, transports } from "../support/api.js";
+import { USER_AGENT, cancelled, closing, everythingIn, failure, transports } from "../support/api.js";
 import { settled } from "../support/clock.js";
 import { freePort, httpServer, sendJson, socketServer } from "../support/servers.js";
 
@@ -48,6 +48,7 @@ describe("a token for an OAuth client", () => {
     assert.equal(request?.method, "POST");
     assert.equal(request.path, "/oauth/token");
     assert.equal(request.body, "grant_type=client_credentials");
+    assert.equal(request.headers["user-agent"], USER_AGENT);
     assert.match(request.headers["content-type"] ?? "", /^application\/x-www-form-urlencoded/);
     const [, basic = ""] = /^Basic (.+)$/.exec(request.headers.authorization ?? "") ?? [];
     const decoded = Buffer.from(basic, "base64").toString("utf8").split(":");

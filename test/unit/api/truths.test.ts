@@ -6,7 +6,7 @@ import { clientTokens } from "../../../src/api/clientTokens.js";
 import * as table from "../../../src/api/operations/index.js";
 import { allItems, pages } from "../../../src/api/paging.js";
 import { startDemoOrganization, type DemoOrganization } from "../../../src/demo/server.js";
-import { USER_AGENT, demoClient, failure, transports } from "../support/api.js";
+import { demoClient, failure, transports } from "../support/api.js";
 
 describe("the client and the inconvenient truths of the API", () => {
   const transport = transports();
@@ -149,7 +149,6 @@ describe("the client and the inconvenient truths of the API", () => {
       endpoints,
       tokens: clientTokens(endpoints, demo.europeClient, transport()),
       transport: transport(),
-      userAgent: USER_AGENT,
     });
     const border = async (inside: boolean) => {
       const found = [...demo.state.users.values()].find(
@@ -178,7 +177,6 @@ describe("the client and the inconvenient truths of the API", () => {
       endpoints,
       tokens: clientTokens(endpoints, demo, own),
       transport: own,
-      userAgent: USER_AGENT,
     });
     assert.equal((await failure(machine.call(table.getUsersMe, {}), "rejected")).code, "not.a.user");
     const body = { newPassword: "a-long-enough-1", oldPassword: "another-1" };

@@ -9,7 +9,7 @@ import {
   type SignInContext,
 } from "../../../src/auth/signIn.js";
 import { startDemoOrganization, type DemoOrganization } from "../../../src/demo/server.js";
-import { USER_AGENT, cancelled, closing, everythingIn, failure, transports } from "../support/api.js";
+import { cancelled, closing, everythingIn, failure, transports } from "../support/api.js";
 import { settled } from "../support/clock.js";
 import { freePort, httpServer, sendJson } from "../support/servers.js";
 
@@ -25,7 +25,6 @@ describe("signing in", () => {
 
   const context = (given: Partial<SignInContext> = {}): SignInContext => ({
     transport: transport({ timeout: 2_000 }),
-    userAgent: USER_AGENT,
     ...given,
   });
   const operations = () => demo.requests.map(({ operation, path }) => operation ?? path);
@@ -234,7 +233,6 @@ describe("signing out", () => {
   beforeEach(() => demo.reset());
   const context = (timeout = 2_000): SignInContext => ({
     transport: transport({ timeout }),
-    userAgent: USER_AGENT,
   });
 
   it("revokes the token at the server", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { READ_ONLY_CLIENT } from "../../../src/demo/oauth.js";
+import { READ_ONLY_CLIENT } from "../../../src/demo/clients.js";
 import { list, object } from "../support/shapes.js";
 import { aroundTests, assertProblem, call, entities, idOf, names, userNamed } from "./support.js";
 

@@ -21,7 +21,7 @@ export function transports(): (options?: Parameters<typeof createTransport>[0]) 
     await Promise.all(made.map((transport) => transport.close()));
   });
   return (options) => {
-    const transport = createTransport(options);
+    const transport = createTransport({ userAgent: USER_AGENT, ...options });
     made.push(transport);
     return transport;
   };
@@ -60,7 +60,6 @@ export function clientOf(
     endpoints: { api: origin, login: origin },
     tokens: fixedToken(token),
     transport,
-    userAgent: USER_AGENT,
     clock,
     random: () => 0.5,
     onCall: (record) => records.push(record),

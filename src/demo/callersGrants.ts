@@ -3,9 +3,6 @@ import type { OAuthClient } from "./clients.js";
 import type { Grant, Organization } from "./organization.js";
 import type { Caller } from "./tokens.js";
 
-export { MAIN_CLIENT, READ_ONLY_CLIENT, USER_CLIENT, clientOf } from "./clients.js";
-export type { Caller } from "./tokens.js";
-
 /** The one grant of a client that holds a role, or none. */
 export function clientGrants(client: OAuthClient, organization: Organization): Grant[] {
   const role = [...organization.roles.values()].find(({ name }) => name === client.role);
