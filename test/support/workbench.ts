@@ -113,7 +113,32 @@ export async function runCommand(page: Page, title: string, timeoutMs = 30_000):
     if (Date.now() > end) throw new Error(`no command "${title}" in the palette`);
     await page.keyboard.press("Escape");
   }
-  await page.keyboard.press("Enter");
+  // An Enter that meets the list while it is drawn anew is lost, and what is typed next would land in the palette. It is
+  // pressed again only as long as the palette still shows this command: what it has taken cannot be taken twice.
+  const open = page.locator(
+    '.quick-input-widget:visible:not(.quick-input-widget-closing) input[type="text"]',
+  );
+  const shown = async () =>
+    (await open.count()) === 0
+      ? ""
+      : await open
+          .first()
+          .inputValue({ timeout: 500 })
+          .catch(() => "");
+  for (const end = Date.now() + timeoutMs; ;) {
+    await page.keyboard.press("Enter");
+    const taken = await eventually(
+      `the palette has taken "${title}"`,
+      shown,
+      (text) => text !== `>${title}`,
+      2_000,
+    ).then(
+      () => true,
+      () => false,
+    );
+    if (taken) return;
+    if (Date.now() > end) throw new Error(`the palette does not take "${title}"`);
+  }
 }
 
 /** The document inside the n-th webview (VS Code nests two frames). */
